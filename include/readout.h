@@ -1,0 +1,318 @@
+/* readout.h - the public interface of libreadout.
+ *
+ * readout reads a report (news, a press release, the readout of a call) and writes its record: the contacts, the positions
+ * taken, who mediates between whom, and every political event as source, event, target in PLOVER and CAMEO, each with the
+ * bytes of the text that prove it.
+ *
+ *   ro_engine  the language model, the knowledge and the frames. Immutable after ro_engine_open: any number of threads share one.
+ *   ro_work    a thread's scratch memory: one per thread, used again for every report.
+ *   ro_record  what one report says. Owned by the caller; independent of the work that made it; needs its engine alive.
+ *
+ * The library never prints and never exits; it has no mutable globals. Every function that can fail takes an ro_error, which may be NULL.
+ * All text is UTF-8. All offsets are bytes, half-open: start is the first byte, end is one past the last.
+ */
+#ifndef READOUT_H
+#define READOUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define RO_API __attribute__((visibility("default")))
+#else
+#define RO_API
+#endif
+
+#define READOUT_VERSION "0.1.0"
+
+/* What can go wrong: code, the exit status of sysexits.h that the command gives for it, what it means. */
+#define RO_ERROR_TABLE(X) \
+    X(RO_OK, 0, "no error") \
+    X(RO_E_MEMORY, 71, "out of memory") \
+    X(RO_E_OPEN, 66, "cannot be opened") \
+    X(RO_E_READ, 74, "cannot be read") \
+    X(RO_E_WRITE, 74, "cannot be written") \
+    X(RO_E_DIRECTORY, 66, "is a directory") \
+    X(RO_E_EMPTY, 65, "is empty") \
+    X(RO_E_SIZE, 65, "is too large") \
+    X(RO_E_UTF8, 65, "is not UTF-8") \
+    X(RO_E_NUL, 65, "holds a NUL byte") \
+    X(RO_E_BINARY, 65, "is not text") \
+    X(RO_E_LANGUAGE, 65, "is not in English") \
+    X(RO_E_JSON, 65, "is not valid JSON") \
+    X(RO_E_FIELD, 65, "has a missing or ill-typed field") \
+    X(RO_E_CONLLU, 65, "is not valid CoNLL-U") \
+    X(RO_E_MARKS, 65, "has broken <s>/<t> marks") \
+    X(RO_E_MAGIC, 65, "is not a file of readout") \
+    X(RO_E_VERSION, 65, "was made by another version of readout") \
+    X(RO_E_CHECKSUM, 65, "is damaged (checksum)") \
+    X(RO_E_TRUNCATED, 65, "is truncated") \
+    X(RO_E_SECTION, 65, "lacks a section") \
+    X(RO_E_TAGSET, 65, "names an unknown tag") \
+    X(RO_E_DATA, 65, "has a fault in a line") \
+    X(RO_E_USAGE, 64, "was used wrongly")
+
+typedef enum ro_code {
+#define X(code, status, text) code,
+    RO_ERROR_TABLE(X)
+#undef X
+} ro_code;
+
+/* One error. Fixed size, no pointers into the library but code's text. line and column count from 1, byte from 0;
+ * line and column 0, byte SIZE_MAX: not known. */
+typedef struct ro_error {
+    ro_code code;
+    char message[256]; /* what went wrong, without the place */
+    char file[256];    /* where, "" if nowhere */
+    size_t line, column, byte;
+} ro_error;
+
+/* The constant name ("RO_E_UTF8"), meaning and sysexits status of a code. Never NULL. */
+RO_API const char *ro_code_name(ro_code code);
+RO_API const char *ro_code_text(ro_code code);
+RO_API int ro_code_exit(ro_code code);
+
+/* The library's version, e.g. "0.1.0". */
+RO_API const char *ro_version(void);
+
+
+/* ---- The record of a report ------------------------------------------------------------------------------------------------
+ * Plain structs, read only, all owned by their ro_record. A string that the report does not settle is NULL. Lists may be empty. */
+
+typedef struct ro_bytes {
+    uint32_t start, end;
+} ro_bytes;
+
+/* Words that prove a fact: a sentence's (or clause's) span, and in it the words that triggered it (start == end: none). */
+typedef struct ro_evidence {
+    ro_bytes span, trigger;
+} ro_evidence;
+
+/* How the country of an actor is known. */
+#define RO_BASIS_TABLE(X) X(NONE, "") X(STATED, "stated") X(KNOWLEDGE, "knowledge") X(INFERRED, "inferred")
+typedef enum ro_basis {
+#define X(name, text) RO_BASIS_##name,
+    RO_BASIS_TABLE(X)
+#undef X
+} ro_basis;
+
+#define RO_KIND_TABLE(X) \
+    X(UNKNOWN, "unknown") X(PERSON, "person") X(COUNTRY, "country") X(GOVERNMENT, "government") X(ORGANISATION, "organisation") X(GROUP, "group") \
+    X(POPULATION, "population") X(MEDIA, "media") X(COMPANY, "company")
+typedef enum ro_kind {
+#define X(name, text) RO_KIND_##name,
+    RO_KIND_TABLE(X)
+#undef X
+} ro_kind;
+
+#define RO_CHANNEL_TABLE(X) \
+    X(NONE, "") X(PHONE, "phone") X(VIDEO, "video") X(MEETING, "meeting") X(VISIT, "visit") X(LETTER, "letter") X(SUMMONS, "summons") \
+    X(CREDENTIALS, "credentials") X(STATEMENT, "statement") X(OTHER, "other")
+typedef enum ro_channel {
+#define X(name, text) RO_CHANNEL_##name,
+    RO_CHANNEL_TABLE(X)
+#undef X
+} ro_channel;
+
+#define RO_STATUS_TABLE(X) X(REPORTED, "reported") X(PLANNED, "planned") X(DENIED, "denied") X(HYPOTHETICAL, "hypothetical") X(RECALLED, "recalled")
+typedef enum ro_status {
+#define X(name, text) RO_STATUS_##name,
+    RO_STATUS_TABLE(X)
+#undef X
+} ro_status;
+
+#define RO_STANCE_TABLE(X) \
+    X(NONE, "") X(STRESS, "stress") X(URGE, "urge") X(CALL_FOR, "call_for") X(SUPPORT, "support") X(WELCOME, "welcome") X(THANK, "thank") \
+    X(CONGRATULATE, "congratulate") X(CONDOLE, "condole") X(HOPE, "hope") X(EXPRESS_CONCERN, "express_concern") X(REAFFIRM, "reaffirm") \
+    X(PLEDGE, "pledge") X(ANNOUNCE, "announce") X(CONDEMN, "condemn") X(REJECT, "reject") X(WARN, "warn") X(ACCUSE, "accuse") X(DENY, "deny") \
+    X(AGREE, "agree")
+typedef enum ro_stance {
+#define X(name, text) RO_STANCE_##name,
+    RO_STANCE_TABLE(X)
+#undef X
+} ro_stance;
+
+/* The PLOVER event types, with quad class (1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict).
+ * NONE: a CAMEO 01 or 02 statement, which PLOVER drops. */
+#define RO_EVENT_TABLE(X) \
+    X(NONE, 1) X(AGREE, 1) X(CONSULT, 1) X(SUPPORT, 1) X(CONCEDE, 1) X(COOPERATE, 2) X(AID, 2) X(RETREAT, 2) X(REQUEST, 3) X(ACCUSE, 3) X(REJECT, 3) \
+    X(THREATEN, 3) X(PROTEST, 4) X(SANCTION, 4) X(MOBILIZE, 4) X(COERCE, 4) X(ASSAULT, 4)
+typedef enum ro_event_type {
+#define X(name, quad) RO_EVENT_##name,
+    RO_EVENT_TABLE(X)
+#undef X
+} ro_event_type;
+
+/* The texts of record.md for the values above ("" for NONE; events: "CONSULT" …). Never NULL. */
+RO_API const char *ro_basis_text(ro_basis value);
+RO_API const char *ro_kind_text(ro_kind value);
+RO_API const char *ro_channel_text(ro_channel value);
+RO_API const char *ro_status_text(ro_status value);
+RO_API const char *ro_stance_text(ro_stance value);
+RO_API const char *ro_event_text(ro_event_type value);
+RO_API int ro_event_quad(ro_event_type value);
+
+typedef struct ro_list {
+    const uint32_t *items; /* indices into the record's actors */
+    uint32_t count;
+} ro_list;
+
+typedef struct ro_strings {
+    const char *const *items;
+    uint32_t count;
+} ro_strings;
+
+typedef struct ro_actor {
+    ro_kind kind;
+    const char *name;    /* as fully as the report names it */
+    const char *country; /* ISO 3166-1 alpha-3 */
+    ro_basis country_basis;
+    const char *office; /* as the report words it */
+    const char *sector; /* PLOVER */
+    const char *code;   /* PETRARCH/CAMEO: QATGOV, IGOUNO … */
+    const ro_bytes *mentions;
+    uint32_t mention_count;
+} ro_actor;
+
+typedef struct ro_topic {
+    const char *text;
+    ro_strings countries, contexts;
+    ro_bytes span;
+    uint8_t empty; /* says nothing: "issues of common concern" */
+} ro_topic;
+
+#define RO_NOBODY UINT32_MAX /* no actor, no event */
+
+typedef struct ro_place {
+    const char *name, *country; /* name NULL: no place */
+    double lat, lon;            /* degrees; NaN if not known */
+} ro_place;
+
+typedef struct ro_contact {
+    ro_channel channel;
+    uint32_t initiator; /* an actor, RO_NOBODY where the report does not say */
+    ro_list participants;
+    const char *date, *date_basis; /* YYYY-MM-DD; "stated" or "inferred" */
+    ro_place place;
+    const ro_topic *topics;
+    uint32_t topic_count;
+    ro_status status;
+    double confidence;
+    uint32_t event; /* index of the event that it is, or RO_NOBODY */
+    const ro_evidence *evidence;
+    uint32_t evidence_count;
+} ro_contact;
+
+typedef struct ro_position {
+    ro_list by;
+    ro_stance stance;
+    const char *object; /* in the report's words */
+    ro_list addressees;
+    ro_strings countries;
+    const ro_evidence *evidence;
+    uint32_t evidence_count;
+} ro_position;
+
+typedef struct ro_mediation {
+    ro_strings mediators; /* ISO 3166-1 alpha-3, or an organisation's code */
+    const char *conflict;
+    ro_strings parties;
+    const ro_evidence *evidence;
+    uint32_t evidence_count;
+} ro_mediation;
+
+typedef struct ro_event {
+    uint32_t source, target; /* actors; target RO_NOBODY where there is none */
+    ro_event_type event;
+    const char *mode; /* NULL: none */
+    ro_strings contexts;
+    const char *cameo;
+    double goldstein;
+    const char *date, *date_basis;
+    ro_place place;
+    ro_status status;
+    double confidence;
+    uint32_t reports; /* how many times this report states it */
+    const char *rule; /* the entry or rule that fired, e.g. "frames/consult:receive-call" */
+    const ro_evidence *evidence;
+    uint32_t evidence_count;
+} ro_event;
+
+/* One report, as it comes in. Only text is needed; the rest may be NULL. All is copied. */
+typedef struct ro_source {
+    const char *id, *title, *publisher, *url, *published /* YYYY-MM-DD… */, *language /* "en" */;
+    const char *text;
+    size_t text_size;
+} ro_source;
+
+typedef struct ro_record {
+    const char *id, *title, *publisher, *url, *published, *language;
+    const char *text; /* what all offsets count in: the title and a blank line (if the source has a title), then the source's text */
+    size_t text_size, text_offset; /* text_offset: where the source's own text begins in it */
+    char text_sha256[65];
+    uint32_t sentence_count;
+    const ro_actor *actors;
+    uint32_t actor_count;
+    const ro_contact *contacts;
+    uint32_t contact_count;
+    const ro_position *positions;
+    uint32_t position_count;
+    const ro_mediation *mediations;
+    uint32_t mediation_count;
+    const ro_event *events;
+    uint32_t event_count;
+    uint32_t cut_sentences; /* sentences cut because they were longer than the parser takes */
+} ro_record;
+
+/* ---- Engine, work, coding --------------------------------------------------------------------------------------------------- */
+
+typedef struct ro_engine ro_engine;
+typedef struct ro_work ro_work;
+
+/* Called for every allocation: resize(context, NULL, n) allocates, (p, n) resizes, (p, 0) frees; NULL means out of memory. */
+typedef struct ro_memory {
+    void *(*resize)(void *context, void *memory, size_t size);
+    void *context;
+} ro_memory;
+
+typedef struct ro_engine_options {
+    const char *model;     /* a file of weights; NULL: the one built into the library */
+    const char *knowledge; /* a compiled knowledge file; NULL: the one built into the library */
+    const ro_memory *memory; /* NULL: malloc. Must outlive everything made with it. */
+} ro_engine_options;
+
+typedef struct ro_code_options {
+    int no_office_holders;  /* do not look persons up in the table of office holders */
+    int cameo_statements;   /* also write CAMEO 01 and 02, which PLOVER drops */
+    int any_language;       /* code even what does not look like English */
+} ro_code_options;
+
+/* Opens model and knowledge: some milliseconds. options may be NULL. NULL on failure. Free with ro_engine_close, after all works and
+ * records. Errors: open, magic, version, truncated, checksum, section, tagset, memory. */
+RO_API ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err);
+RO_API void ro_engine_close(ro_engine *engine);
+
+/* A thread's scratch; not to be used by two threads at a time. */
+RO_API ro_work *ro_work_new(const ro_engine *engine, ro_error *err);
+RO_API void ro_work_free(ro_work *work);
+
+/* Codes one report. options may be NULL. NULL on failure (empty, utf8, nul, binary, size, language, memory). Free with ro_record_free.
+ * The same source gives the same record, byte for byte, on any thread. */
+RO_API ro_record *ro_code_report(const ro_engine *engine, ro_work *work, const ro_source *source, const ro_code_options *options, ro_error *err);
+RO_API void ro_record_free(ro_record *record);
+
+/* The record as one JSON object (docs/record.schema.json), ended by a newline: on one line, or indented where pretty is not 0.
+ * The caller frees the result with ro_string_free. NULL: out of memory. */
+RO_API char *ro_record_json(const ro_record *record, int pretty, size_t *size, ro_error *err);
+
+/* The card that a person reads: width columns (at least 40), ANSI colour where colour is not 0. As above. */
+RO_API char *ro_record_card(const ro_record *record, int width, int colour, size_t *size, ro_error *err);
+RO_API void ro_string_free(char *string);
+#ifdef __cplusplus
+}
+#endif
+#endif
