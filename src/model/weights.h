@@ -26,6 +26,10 @@ void ro_weights_close(ro_weights *weights);
 /* A section's bytes (64-byte aligned) and size; NULL and RO_E_SECTION where there is none. */
 const void *ro_weights_section(const ro_weights *weights, const char *name, size_t *size, ro_error *err);
 
+/* The sections in the order of the file, for tools: their number, and the name (ended by NUL) of section i < that number. */
+size_t ro_weights_count(const ro_weights *weights);
+const char *ro_weights_name(const ro_weights *weights, size_t i);
+
 /* Writing: give sections in any order, then write the file in one go (to path + ".tmp", then renamed). Names unique, under 24 bytes. */
 typedef struct ro_weights_part {
     const char *name;

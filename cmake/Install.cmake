@@ -1,0 +1,15 @@
+# readout.pc finds its prefix from where it lies, so that an installed tree may be moved.
+file(RELATIVE_PATH readout_pc_to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+string(REGEX REPLACE "/$" "" readout_pc_to_prefix "${readout_pc_to_prefix}")
+configure_file(cmake/readout.pc.in ${CMAKE_BINARY_DIR}/readout.pc @ONLY)
+
+install(TARGETS readout RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS readout_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS readout_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES include/readout.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES ${CMAKE_BINARY_DIR}/readout.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${model_file} ${knowledge_file} DESTINATION ${CMAKE_INSTALL_DATADIR}/readout)
+install(FILES docs/readout.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES completions/readout.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME readout)
+install(FILES completions/_readout DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES completions/readout.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

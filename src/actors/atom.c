@@ -1,0 +1,169 @@
+#include "actors/atom.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define LONGEST_PHRASE 14u /* tokens */
+
+static bool is_hyphen(const ro_token *t) { return t->form[0] == '-' && t->form[1] == '\0'; }
+
+static bool begins_upper(const ro_token *t) {
+    uint32_t c;
+    if (!t->form_size) return false;
+    ro_utf8_decode(t->form, t->form_size, 0, &c);
+    return ro_utf8_is_upper(c);
+}
+
+static bool all_upper(const ro_sentence *s, uint32_t first, uint32_t last) {
+    for (uint32_t i = first; i < last; i++)
+        for (const char *p = s->tokens[i].form; *p; p++)
+            if (*p >= 'a' && *p <= 'z') return false;
+    return true;
+}
+
+static bool is_proper(const ro_sentence *s, uint32_t i) {
+    const ro_token *t = &s->tokens[i];
+    if (t->upos == RO_UPOS_PUNCT || t->upos == RO_UPOS_NUM || t->upos == RO_UPOS_SYM) return false;
+    if (t->xpos == RO_XPOS_NNP || t->xpos == RO_XPOS_NNPS || t->upos == RO_UPOS_PROPN) return begins_upper(t) || (t->form[0] & 0x80);
+    bool open_class = t->upos == RO_UPOS_NOUN || t->upos == RO_UPOS_X || t->upos == RO_UPOS_ADJ;
+    return open_class && i > 0 && begins_upper(t) && s->tokens[i - 1].upos != RO_UPOS_PUNCT;
+}
+
+/* The longest phrase that begins at token i: its end, or i; senses that fit the letters into `fit`. */
+static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural) {
+    uint64_t h = RO_PHRASE_EMPTY;
+    uint32_t best = i;
+    for (uint32_t j = i; j < s->count && j < i + LONGEST_PHRASE; j++) {
+        const ro_token *t = &s->tokens[j];
+        if (j > i && is_hyphen(t)) continue;
+        size_t at = 0;
+        uint64_t word, before = h;
+        bool any = false;
+        while ((word = ro_phrase_word(t->form, t->form_size, &at))) {
+            before = h;
+            h = ro_phrase_add(h, word);
+            any = true;
+        }
+        if (!any) break;
+        const ro_k_slot *slot = ro_k_find(k, h);
+        bool by_lemma = false;
+        if ((!slot || (!slot->count && !slot->prefix)) && t->lemma && (t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS)) {
+            size_t zero = 0;
+            uint64_t lemma = ro_phrase_word(t->lemma, strlen(t->lemma), &zero);
+            slot = lemma ? ro_k_find(k, ro_phrase_add(before, lemma)) : NULL;
+            by_lemma = true;
+        }
+        if (!slot) break;
+        unsigned n = 0;
+        ro_k_sense here[8];
+        for (uint32_t m = 0; m < slot->count && n < 8; m++) {
+            const ro_k_sense *sense = &k->senses[slot->sense + m];
+            if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i])) continue;
+            if (sense->letters == RO_CASE_ALL && !all_upper(s, i, j + 1)) continue;
+            if (by_lemma && sense->type != RO_SENSE_TITLE && sense->type != RO_SENSE_ROLE && sense->type != RO_SENSE_CITIZEN) continue;
+            here[n++] = *sense;
+        }
+        if (n) {
+            memcpy(fit, here, n * sizeof *here);
+            *fits = n;
+            *plural = by_lemma || ((t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS) && t->lemma && strcmp(t->lemma, t->form) != 0);
+            best = j + 1;
+        }
+        if (!slot->prefix || by_lemma) break;
+    }
+    return best;
+}
+
+/* One of several senses, by what stands around. */
+static const ro_k_sense *pick(const ro_sentence *s, uint32_t first, uint32_t last, const ro_k_sense *fit, unsigned fits) {
+    static const uint8_t order[] = {RO_SENSE_COUNTRY, RO_SENSE_HONORIFIC, RO_SENSE_ADJECTIVE, RO_SENSE_CAPITAL, RO_SENSE_SEAT, RO_SENSE_ORGANISATION,
+                                    RO_SENSE_TITLE,   RO_SENSE_MODIFIER, RO_SENSE_PEOPLE,    RO_SENSE_CITIZEN, RO_SENSE_ROLE, RO_SENSE_PLACE};
+    const ro_token *t = &s->tokens[last - 1];
+    bool noun_follows = last < s->count && (s->tokens[last].upos == RO_UPOS_NOUN || s->tokens[last].upos == RO_UPOS_PROPN || s->tokens[last].upos == RO_UPOS_ADJ);
+    bool name_follows = last < s->count && is_proper(s, last);
+    bool heads = t->deprel != RO_DEP_amod && t->deprel != RO_DEP_compound;
+    for (size_t o = 0; o < sizeof order; o++)
+        for (unsigned k = 0; k < fits; k++) {
+            if (fit[k].type != order[o]) continue;
+            if (fit[k].type == RO_SENSE_HONORIFIC && (fit[k].index == 3 || !begins_upper(&s->tokens[first]) || (!name_follows && fits > 1))) continue;
+            if (fit[k].type == RO_SENSE_ADJECTIVE && fits > 1 && heads && !noun_follows) {
+                bool person = false;
+                for (unsigned m = 0; m < fits; m++) person = person || fit[m].type == RO_SENSE_PEOPLE || fit[m].type == RO_SENSE_CITIZEN;
+                if (person) continue;
+            }
+            if (fit[k].type == RO_SENSE_CITIZEN && (t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS) && fits > 1) {
+                bool people = false;
+                for (unsigned m = 0; m < fits; m++) people = people || fit[m].type == RO_SENSE_PEOPLE;
+                if (people) continue;
+            }
+            return &fit[k];
+        }
+    return NULL;
+}
+
+static bool is_particle(const ro_knowledge *k, const ro_token *t) {
+    size_t at = 0;
+    uint64_t word = ro_phrase_word(t->form, t->form_size, &at);
+    const ro_k_slot *slot = word ? ro_k_find(k, ro_phrase_add(RO_PHRASE_EMPTY, word)) : NULL;
+    for (uint32_t m = 0; slot && m < slot->count; m++)
+        if (k->senses[slot->sense + m].type == RO_SENSE_HONORIFIC && k->senses[slot->sense + m].index == 3) return true;
+    return false;
+}
+
+/* Does the tree make token i part of the same name as its neighbour? */
+static bool flat_with(const ro_sentence *s, uint32_t i, uint32_t other) {
+    const ro_token *a = &s->tokens[i], *b = &s->tokens[other];
+    return (b->head == (int32_t)i && b->deprel == RO_DEP_flat) || (a->head == (int32_t)other && a->deprel == RO_DEP_flat) ||
+           (a->deprel == RO_DEP_flat && b->deprel == RO_DEP_flat && a->head == b->head);
+}
+
+bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s, ro_atoms *atoms) {
+    atoms->count = 0;
+    atoms->items = ro_arena_array(arena, s->count + 1, sizeof *atoms->items);
+    if (!atoms->items) return false;
+    for (uint32_t i = 0; i < s->count;) {
+        ro_k_sense fit[8];
+        unsigned fits = 0;
+        bool plural = false;
+        uint32_t end = match(k, s, i, fit, &fits, &plural);
+        const ro_k_sense *sense = end > i ? pick(s, i, end, fit, fits) : NULL;
+        ro_atom a = {.first = i, .last = i + 1};
+        bool geographic = sense && (sense->type == RO_SENSE_COUNTRY || sense->type == RO_SENSE_CAPITAL || sense->type == RO_SENSE_PLACE ||
+                                    sense->type == RO_SENSE_ADJECTIVE || sense->type == RO_SENSE_CITIZEN || sense->type == RO_SENSE_ROLE || sense->type == RO_SENSE_TITLE);
+        bool in_name = geographic && end == i + 1 && begins_upper(&s->tokens[i]) &&
+                       ((i + 1 < s->count && is_proper(s, i + 1) && flat_with(s, i, i + 1) && sense->type != RO_SENSE_TITLE) ||
+                        (atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME && atoms->items[atoms->count - 1].last == i && flat_with(s, i, i - 1)));
+        if (sense && !in_name) {
+            a.type = sense->type;
+            a.index = sense->index;
+            a.plural = plural;
+            a.ambiguous = sense->ambiguous;
+            a.last = end;
+        } else if (is_proper(s, i)) {
+            a.type = RO_ATOM_NAME;
+            /* grow over proper names, initials and the particles between them */
+            for (uint32_t j = i + 1; j < s->count; j++) {
+                unsigned more = 0;
+                bool p2;
+                uint32_t e2 = match(k, s, j, fit, &more, &p2);
+                const ro_k_sense *known = e2 > j ? pick(s, j, e2, fit, more) : NULL;
+                if (is_proper(s, j)) {
+                    if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER))) break;
+                    a.last = j + 1;
+                } else if (j + 1 < s->count && (is_hyphen(&s->tokens[j]) || is_particle(k, &s->tokens[j])) && is_proper(s, j + 1) &&
+                           !(is_hyphen(&s->tokens[j]) && known))
+                    continue;
+                else
+                    break;
+            }
+        }
+        if (a.type == RO_ATOM_NAME && atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME &&
+            atoms->items[atoms->count - 1].last == i)
+            atoms->items[atoms->count - 1].last = a.last;
+        else
+            atoms->items[atoms->count++] = a;
+        i = a.last;
+    }
+    return true;
+}

@@ -1,0 +1,666 @@
+#include "actors/mention.h"
+
+#include "actors/atom.h"
+#include "base/error.h"
+#include "base/utf8.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool ro_token_is(const ro_token *token, const char *form) { return strcasecmp(token->form, form) == 0; }
+
+bool ro_lemma_is(const ro_token *token, const char *lemma) { return token->lemma && strcasecmp(token->lemma, lemma) == 0; }
+
+typedef struct reader {
+    ro_document *d;
+    const ro_sentence *s;
+    uint32_t sentence;
+    ro_atoms atoms;
+    bool failed;
+} reader;
+
+#define MAX_LIST 8
+
+/* What a stretch of atoms told so far. */
+typedef struct draft {
+    uint32_t first, last; /* tokens */
+    uint16_t countries[MAX_LIST];
+    uint32_t country_first[MAX_LIST], country_last[MAX_LIST]; /* tokens */
+    uint32_t country_count;
+    uint32_t offices[2], office_count;
+    uint32_t organisation, organisation_first, organisation_last;
+    uint32_t title_first, title_last, name_first, name_last;
+    uint16_t title_country; /* of a title that only one country uses */
+    uint8_t plural, former, gender;
+} draft;
+
+static const ro_atom *atom(const reader *r, size_t at) { return at < r->atoms.count ? &r->atoms.items[at] : NULL; }
+
+static uint8_t type_at(const reader *r, size_t at) { return at < r->atoms.count ? r->atoms.items[at].type : RO_ATOM_END; }
+
+static const ro_token *token_at(const reader *r, size_t at) {
+    const ro_atom *a = atom(r, at);
+    return a ? &r->s->tokens[a->first] : NULL;
+}
+
+/* Is the atom a plain word with this form? */
+static bool word_at(const reader *r, size_t at, const char *form) {
+    const ro_atom *a = atom(r, at);
+    return a && a->last == a->first + 1 && a->type == RO_ATOM_WORD && ro_token_is(&r->s->tokens[a->first], form);
+}
+
+static bool is_country_like(uint8_t type) { return type == RO_SENSE_COUNTRY || type == RO_SENSE_ADJECTIVE || type == RO_SENSE_CITIZEN; }
+
+static void add_country(draft *t, const ro_atom *a) {
+    if (t->country_count == MAX_LIST) return;
+    t->countries[t->country_count] = (uint16_t)a->index;
+    t->country_first[t->country_count] = a->first;
+    t->country_last[t->country_count++] = a->last;
+}
+
+static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
+    ro_document *d = r->d;
+    if (!ro_arena_grow(d->arena, (void **)&d->mentions, d->mention_count, &d->mention_capacity, sizeof *d->mentions)) {
+        r->failed = true;
+        return NULL;
+    }
+    ro_mention *m = &d->mentions[d->mention_count++];
+    const ro_token *t = r->s->tokens;
+    *m = (ro_mention){.sentence = r->sentence, .first = first, .last = last, .head = first, .span = {t[first].span.start, t[last - 1].span.end},
+                      .country = RO_K_NONE, .office = UINT32_MAX, .office2 = UINT32_MAX, .organisation = UINT32_MAX, .place = UINT32_MAX,
+                      .role = UINT32_MAX, .owner = RO_NO_TOKEN, .actor = RO_NOBODY};
+    /* The head: the token whose head lies outside; with several, the one that is not mere function. */
+    for (uint32_t i = first; i < last; i++) {
+        bool outside = t[i].head < (int32_t)first || t[i].head >= (int32_t)last;
+        bool function = t[i].deprel == RO_DEP_punct || t[i].deprel == RO_DEP_case || t[i].deprel == RO_DEP_cc || t[i].deprel == RO_DEP_det;
+        if (outside && !function) {
+            m->head = i;
+            break;
+        }
+    }
+    /* What stands before it: the, his, Egypt's … */
+    for (uint32_t i = first, steps = 0; i > 0 && steps < 4; i--, steps++) {
+        const ro_token *before = &t[i - 1];
+        if (before->xpos == RO_XPOS_PRPS) {
+            m->owner = i - 1;
+            m->definite = 1;
+            break;
+        }
+        if (before->upos == RO_UPOS_DET || before->xpos == RO_XPOS_DT) {
+            m->definite = !ro_token_is(before, "a") && !ro_token_is(before, "an");
+            break;
+        }
+        if (before->upos != RO_UPOS_ADJ && before->upos != RO_UPOS_NUM) break;
+    }
+    return m;
+}
+
+static void nested_country(reader *r, uint32_t first, uint32_t last, uint16_t country) {
+    ro_mention *m = add_mention(r, first, last);
+    if (!m) return;
+    m->form = RO_FORM_COUNTRY;
+    m->kind = RO_KIND_COUNTRY;
+    m->country = country;
+    m->basis = RO_BASIS_STATED;
+    m->nested = 1;
+}
+
+/* ---- the grammar: each function reads on from `at` and returns where it stopped ---- */
+
+/* "Turkish", "Egypt 's", "Turkish and Greek", "Egypt , Jordan and Qatar": countries into t. */
+static size_t read_countries(const reader *r, size_t at, draft *t, bool adjectives) {
+    size_t end = at;
+    while (atom(r, at) && (is_country_like(type_at(r, at)) || (type_at(r, at) == RO_SENSE_CAPITAL && adjectives == false)) &&
+           (adjectives || type_at(r, at) != RO_SENSE_ADJECTIVE || t->country_count == 0)) {
+        add_country(t, atom(r, at));
+        end = ++at;
+        size_t next = at;
+        bool comma = word_at(r, next, ",");
+        if (comma) next++;
+        if (word_at(r, next, "and") || word_at(r, next, "or")) next++;
+        else if (!comma) break;
+        if (word_at(r, next, "the")) next++;
+        at = next;
+    }
+    return end;
+}
+
+static bool capitalised(const reader *r, uint32_t token) {
+    uint32_t c;
+    const ro_token *t = &r->s->tokens[token];
+    return t->form_size && (ro_utf8_decode(t->form, t->form_size, 0, &c), ro_utf8_is_upper(c));
+}
+
+/* "of Planning , Monitoring and Evaluation": the portfolio behind "Minister of" that is in no list of ours. */
+static size_t read_portfolio(const reader *r, size_t at) {
+    size_t end = at;
+    unsigned words = 0;
+    while (atom(r, at) && words < 10) {
+        const ro_atom *a = atom(r, at);
+        bool content = a->type == RO_ATOM_NAME || a->type == RO_SENSE_ROLE || a->type == RO_SENSE_MODIFIER ||
+                       (a->type == RO_ATOM_WORD && capitalised(r, a->first) && r->s->tokens[a->first].upos != RO_UPOS_PRON);
+        if (content) {
+            words += a->last - a->first;
+            end = ++at;
+        } else if (word_at(r, at, "and") || word_at(r, at, "&") || word_at(r, at, ","))
+            at++;
+        else
+            break;
+        if (atom(r, at) && (type_at(r, at) == RO_SENSE_HONORIFIC || type_at(r, at) == RO_SENSE_TITLE)) break;
+    }
+    return end;
+}
+
+/* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
+static size_t read_title(const reader *r, size_t at, draft *t) {
+    size_t start = at, p = at;
+    while (type_at(r, p) == RO_SENSE_MODIFIER) p++;
+    if (type_at(r, p) != RO_SENSE_TITLE) return start;
+    for (size_t k = at; k < p; k++)
+        if (atom(r, k)->index == RO_MODIFIER_FORMER) t->former = 1;
+    t->title_first = atom(r, at)->first;
+    for (;;) {
+        const ro_atom *a = atom(r, p++);
+        const ro_k_title *title = &r->d->knowledge->titles[a->index];
+        if (t->office_count < 2) t->offices[t->office_count++] = title->office;
+        if (title->country != RO_K_NONE) t->title_country = (uint16_t)title->country;
+        t->plural |= a->plural;
+        t->title_last = t->last = a->last;
+        if ((word_at(r, p, "-") && type_at(r, p + 1) == RO_SENSE_MODIFIER)) {
+            t->title_last = t->last = atom(r, p + 1)->last;
+            p += 2;
+        }
+        /* of the Republic of X, for Y, to Z */
+        for (;;) {
+            bool of = word_at(r, p, "of"), other = word_at(r, p, "for") || word_at(r, p, "to") || word_at(r, p, "in") || word_at(r, p, "on");
+            if (!of && !other) break;
+            size_t q = p + 1;
+            if (word_at(r, q, "the")) q++;
+            uint8_t type = type_at(r, q);
+            if (of && (is_country_like(type) || type == RO_SENSE_CAPITAL) &&
+                !(type == RO_SENSE_ADJECTIVE && type_at(r, q + 1) != RO_ATOM_END && type_at(r, q + 1) == RO_SENSE_ORGANISATION)) {
+                size_t end = a->plural ? read_countries(r, q, t, false) : q + 1;
+                if (!a->plural) add_country(t, atom(r, q));
+                t->last = atom(r, end - 1)->last;
+                p = end;
+            } else if (type == RO_SENSE_ORGANISATION && of) {
+                t->organisation = atom(r, q)->index;
+                t->organisation_first = atom(r, q)->first;
+                t->organisation_last = t->last = atom(r, q)->last;
+                p = q + 1;
+            } else if ((type == RO_ATOM_NAME || type == RO_SENSE_ROLE || (type == RO_ATOM_WORD && atom(r, q) && capitalised(r, atom(r, q)->first))) &&
+                       capitalised(r, a->first)) {
+                size_t end = read_portfolio(r, q);
+                if (end == q) break;
+                t->title_last = t->last = atom(r, end - 1)->last;
+                p = end;
+            } else if (other && (is_country_like(type) || type == RO_SENSE_PLACE || type == RO_SENSE_ORGANISATION) && !word_at(r, p, "in") &&
+                       !word_at(r, p, "on")) {
+                t->last = atom(r, q)->last; /* ambassador to Qatar, envoy for Syria: not his own country */
+                p = q + 1;
+            } else
+                break;
+        }
+        /* … and Minister of …, … , Minister of … */
+        size_t q = p;
+        if (word_at(r, q, ",")) q++;
+        if (word_at(r, q, "and") || word_at(r, q, "&")) q++;
+        if (q == p) break;
+        while (type_at(r, q) == RO_SENSE_MODIFIER) q++;
+        if (type_at(r, q) != RO_SENSE_TITLE || a->plural || t->office_count == 2 || !capitalised(r, a->first) || !capitalised(r, atom(r, q)->first)) break;
+        if (atom(r, q)->plural) break;
+        if (word_at(r, p, ",") && !word_at(r, p + 1, "and") && q != p + 1) break;
+        p = q;
+    }
+    return p;
+}
+
+/* Honorifics and a name. Returns `at` if there is no name. */
+static size_t read_name(const reader *r, size_t at, draft *t) {
+    size_t p = at;
+    uint8_t gender = 0;
+    while (type_at(r, p) == RO_SENSE_HONORIFIC) {
+        if (atom(r, p)->index == 1 || atom(r, p)->index == 2) gender = (uint8_t)atom(r, p)->index;
+        p++;
+    }
+    if (type_at(r, p) != RO_ATOM_NAME) return at;
+    t->name_first = atom(r, p)->first;
+    t->name_last = t->last = atom(r, p)->last;
+    if (gender) t->gender = gender;
+    return p + 1;
+}
+
+static bool apposed(const reader *r, uint32_t first, uint32_t last, uint32_t other_first, uint32_t other_last) {
+    const ro_token *t = r->s->tokens;
+    for (uint32_t i = other_first; i < other_last; i++)
+        if (t[i].head >= (int32_t)first && t[i].head < (int32_t)last && (t[i].deprel == RO_DEP_appos || t[i].deprel == RO_DEP_nmod_desc || t[i].deprel == RO_DEP_flat))
+            return true;
+    return false;
+}
+
+/* ", the Turkish foreign minister ," behind a name; ", Sheikh A B ," behind a title. */
+static size_t read_apposition(const reader *r, size_t at, draft *t) {
+    if (!word_at(r, at, ",")) return at;
+    draft more = *t;
+    size_t p = at + 1;
+    while (word_at(r, p, "the") || word_at(r, p, "his") || word_at(r, p, "her") || word_at(r, p, "its") || word_at(r, p, "a")) p++;
+    size_t begin = p;
+    if (t->name_last > t->name_first) {
+        more.office_count = 0;
+        if (is_country_like(type_at(r, p)) || type_at(r, p) == RO_SENSE_SEAT) {
+            add_country(&more, atom(r, p++));
+            if (word_at(r, p, "'s") || word_at(r, p, "’s")) p++;
+        } else if (type_at(r, p) == RO_SENSE_ORGANISATION && type_at(r, p + 1) == RO_SENSE_TITLE) {
+            more.organisation = atom(r, p)->index;
+            more.organisation_first = atom(r, p)->first;
+            more.organisation_last = atom(r, p)->last;
+            p++;
+        }
+        size_t end = read_title(r, p, &more);
+        if (end == p || more.plural || t->office_count) return at;
+        draft named = more;
+        if (read_name(r, end, &named) != end) return at; /* the title of the next person in a list */
+        const ro_token *next = token_at(r, end);
+        bool closed = !next || next->upos == RO_UPOS_PUNCT || next->upos == RO_UPOS_VERB || next->upos == RO_UPOS_AUX || next->upos == RO_UPOS_PRON;
+        if (!closed && !apposed(r, t->first, t->last, atom(r, begin)->first, more.last)) return at;
+        *t = more;
+        return end;
+    }
+    size_t end = read_name(r, p, &more);
+    if (end == p || !atom(r, begin) || !apposed(r, t->first, t->last, atom(r, begin)->first, more.last)) return at;
+    *t = more;
+    return end;
+}
+
+static uint8_t role_kind(const ro_knowledge *k, const ro_k_role *role, bool plural) {
+    const char *kind = ro_k_string(k, role->kind), *sector = ro_k_string(k, role->sector);
+    if (strcmp(kind, "population") == 0) return RO_KIND_POPULATION;
+    if (strcmp(kind, "person") == 0) return plural ? RO_KIND_POPULATION : RO_KIND_PERSON;
+    if (strcmp(sector, "GOV") == 0 || strcmp(kind, "building") == 0) return RO_KIND_GOVERNMENT;
+    if (strcmp(sector, "MED") == 0 || strcmp(sector, "JRN") == 0) return RO_KIND_MEDIA;
+    if (strcmp(sector, "BUS") == 0) return RO_KIND_COMPANY;
+    return strcmp(kind, "group") == 0 ? RO_KIND_GROUP : RO_KIND_ORGANISATION;
+}
+
+static uint8_t organisation_kind(const ro_knowledge *k, const ro_k_organisation *o) {
+    static const struct {
+        const char *kind;
+        uint8_t value;
+    } kinds[] = {{"group", RO_KIND_GROUP},       {"movement", RO_KIND_GROUP},      {"party", RO_KIND_GROUP},          {"media", RO_KIND_MEDIA},
+                 {"agency", RO_KIND_MEDIA},      {"company", RO_KIND_COMPANY},     {"ministry", RO_KIND_GOVERNMENT},  {"military", RO_KIND_GOVERNMENT},
+                 {"police", RO_KIND_GOVERNMENT}, {"parliament", RO_KIND_GOVERNMENT}, {"intelligence", RO_KIND_GOVERNMENT}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].kind, ro_k_string(k, o->kind)) == 0) return kinds[i].value;
+    return RO_KIND_ORGANISATION;
+}
+
+/* Makes the mentions of a person's draft: one, or one a country for "the foreign ministers of X, Y and Z". */
+static void emit_person(reader *r, const draft *t) {
+    uint32_t n = t->plural && t->country_count > 1 ? t->country_count : 1;
+    for (uint32_t k = 0; k < n; k++) {
+        ro_mention *m = add_mention(r, t->first, t->last);
+        if (!m) return;
+        bool named = t->name_last > t->name_first;
+        m->form = named ? RO_FORM_NAME : RO_FORM_TITLE;
+        m->kind = named || t->office_count ? RO_KIND_PERSON : RO_KIND_UNKNOWN;
+        m->plural = t->plural && n == 1;
+        if (m->plural) m->kind = RO_KIND_POPULATION;
+        m->former = t->former;
+        m->gender = t->gender;
+        if (t->country_count) {
+            m->country = t->countries[k];
+            m->basis = RO_BASIS_STATED;
+        } else if (t->title_country != RO_K_NONE) {
+            m->country = t->title_country;
+            m->basis = RO_BASIS_KNOWLEDGE;
+        }
+        if (t->office_count) m->office = t->offices[0];
+        if (t->office_count > 1) m->office2 = t->offices[1];
+        m->organisation = t->organisation;
+        m->title_first = t->title_first;
+        m->title_last = t->title_last;
+        m->name_first = t->name_first;
+        m->name_last = t->name_last;
+    }
+    for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
+}
+
+static void emit_role(reader *r, const draft *t, const ro_atom *role, uint32_t last) {
+    uint32_t n = t->country_count > 1 ? t->country_count : 1;
+    for (uint32_t k = 0; k < n; k++) {
+        ro_mention *m = add_mention(r, t->first, last);
+        if (!m) return;
+        m->form = RO_FORM_ROLE;
+        m->role = role->index;
+        m->plural = role->plural;
+        m->kind = role_kind(r->d->knowledge, &r->d->knowledge->roles[role->index], role->plural);
+        m->title_first = role->first;
+        m->title_last = role->last;
+        m->organisation = t->organisation;
+        if (t->country_count) {
+            m->country = t->countries[k];
+            m->basis = RO_BASIS_STATED;
+        }
+    }
+    for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
+}
+
+static draft empty_draft(uint32_t first) {
+    return (draft){.first = first, .last = first, .organisation = UINT32_MAX, .title_country = RO_K_NONE};
+}
+
+/* "of Sudan", "from Chad" behind a role. */
+static size_t role_owner(const reader *r, size_t at, draft *t) {
+    if (t->country_count || !(word_at(r, at, "of") || word_at(r, at, "from"))) return at;
+    size_t q = at + 1;
+    if (word_at(r, q, "the")) q++;
+    if (type_at(r, q) == RO_SENSE_COUNTRY) {
+        size_t end = read_countries(r, q, t, false);
+        t->last = atom(r, end - 1)->last;
+        return end;
+    }
+    if (type_at(r, q) == RO_SENSE_ORGANISATION) {
+        t->organisation = atom(r, q)->index;
+        t->last = atom(r, q)->last;
+        return q + 1;
+    }
+    return at;
+}
+
+/* A name with all that stands before and behind it; or a title, a role with its country. Returns `at` if nothing begins here. */
+static size_t read_actor(reader *r, size_t at) {
+    draft t = empty_draft(atom(r, at)->first);
+    size_t p = at;
+    uint8_t type = type_at(r, p);
+    size_t honorifics = p;
+    while (type_at(r, honorifics) == RO_SENSE_HONORIFIC) {
+        if (atom(r, honorifics)->index == 1 || atom(r, honorifics)->index == 2) t.gender = (uint8_t)atom(r, honorifics)->index;
+        honorifics++;
+    }
+    if (honorifics > p) {
+        size_t q = honorifics;
+        if (word_at(r, q, "the")) q++;
+        draft titled = t;
+        size_t end = read_title(r, q, &titled);
+        if (end > q) {
+            t = titled;
+            size_t name = read_name(r, end, &t);
+            if (name == end) name = read_apposition(r, end, &t);
+            emit_person(r, &t);
+            return name;
+        }
+    }
+    if (is_country_like(type) || type == RO_SENSE_SEAT || type == RO_SENSE_CAPITAL) {
+        p = is_country_like(type) ? read_countries(r, p, &t, true) : (add_country(&t, atom(r, p)), p + 1);
+        if (word_at(r, p, "'s") || word_at(r, p, "’s") || word_at(r, p, "'") || word_at(r, p, "’")) p++;
+        size_t q = p;
+        unsigned skipped = 0;
+        while (skipped < 2 && atom(r, q) && type_at(r, q) == RO_ATOM_WORD && r->s->tokens[atom(r, q)->first].upos == RO_UPOS_ADJ) q++, skipped++;
+        size_t title = read_title(r, q, &t);
+        if (title > q) {
+            size_t end = read_name(r, title, &t);
+            end = read_apposition(r, end, &t);
+            emit_person(r, &t);
+            return end;
+        }
+        if (type_at(r, q) == RO_SENSE_MODIFIER) q++;
+        if (type_at(r, q) == RO_SENSE_ROLE) {
+            const ro_atom *role = atom(r, q);
+            if (t.country_count > 1 && !role->plural && word_at(r, q + 1, "and")) t.country_count = t.country_count;
+            draft named = t;
+            size_t end = read_name(r, q + 1, &named);
+            if (end > q + 1 && strcmp(ro_k_string(r->d->knowledge, r->d->knowledge->roles[role->index].kind), "person") == 0) {
+                emit_person(r, &named); /* "Turkish diplomat A B" */
+                return end;
+            }
+            emit_role(r, &t, role, role->last);
+            return q + 1;
+        }
+        if (type_at(r, q) == RO_SENSE_ORGANISATION && t.country_count == 1) {
+            const ro_atom *o = atom(r, q);
+            ro_mention *m = add_mention(r, t.first, o->last);
+            if (m) {
+                m->form = RO_FORM_ORGANISATION;
+                m->organisation = o->index;
+                m->kind = organisation_kind(r->d->knowledge, &r->d->knowledge->organisations[o->index]);
+                m->country = t.countries[0];
+                m->basis = RO_BASIS_STATED;
+            }
+            nested_country(r, t.country_first[0], t.country_last[0], t.countries[0]);
+            return q + 1;
+        }
+        if (type_at(r, p) == RO_ATOM_NAME && p > at + 1) { /* Qatar 's Al Thani */
+            size_t end = read_name(r, p, &t);
+            emit_person(r, &t);
+            return end;
+        }
+        return at;
+    }
+    if (type == RO_SENSE_ORGANISATION) {
+        draft titled = t;
+        titled.organisation = atom(r, p)->index;
+        titled.organisation_first = atom(r, p)->first;
+        titled.organisation_last = atom(r, p)->last;
+        size_t q = p + 1;
+        if (word_at(r, q, "'s") || word_at(r, q, "’s")) q++;
+        size_t end = read_title(r, q, &titled);
+        if (end > q) {
+            end = read_name(r, end, &titled);
+            end = read_apposition(r, end, &titled);
+            emit_person(r, &titled);
+            return end;
+        }
+        if (type_at(r, q) == RO_SENSE_ROLE) {
+            titled.last = atom(r, q)->last;
+            emit_role(r, &titled, atom(r, q), atom(r, q)->last);
+            return q + 1;
+        }
+        return at;
+    }
+    if (type == RO_SENSE_TITLE || type == RO_SENSE_MODIFIER) {
+        size_t end = read_title(r, p, &t);
+        if (end == p) return at;
+        size_t name = read_name(r, end, &t);
+        name = read_apposition(r, name, &t);
+        emit_person(r, &t);
+        return name;
+    }
+    if (type == RO_SENSE_ROLE) {
+        const ro_atom *role = atom(r, p);
+        size_t end = role_owner(r, p + 1, &t);
+        emit_role(r, &t, role, t.last > role->last ? t.last : role->last);
+        return end > p + 1 ? end : p + 1;
+    }
+    size_t name = read_name(r, p, &t);
+    if (name > p) {
+        size_t end = read_apposition(r, name, &t);
+        emit_person(r, &t);
+        ro_mention *m = r->d->mention_count ? &r->d->mentions[r->d->mention_count - 1] : NULL;
+        if (m && !t.office_count && !t.gender && honorifics == p && m->form == RO_FORM_NAME) {
+            m->form = RO_FORM_OTHER; /* a person only if knowledge or an earlier mention says so */
+            m->kind = RO_KIND_UNKNOWN;
+        }
+        return end;
+    }
+    return at;
+}
+
+/* A single atom that is an actor or a place of its own. */
+static void read_single(reader *r, const ro_atom *a) {
+    const ro_knowledge *k = r->d->knowledge;
+    static const uint8_t forms[RO_SENSE_TYPES] = {
+        [RO_SENSE_COUNTRY] = RO_FORM_COUNTRY, [RO_SENSE_ADJECTIVE] = RO_FORM_ADJECTIVE, [RO_SENSE_PEOPLE] = RO_FORM_PEOPLE, [RO_SENSE_CITIZEN] = RO_FORM_PEOPLE,
+        [RO_SENSE_CAPITAL] = RO_FORM_PLACE,   [RO_SENSE_SEAT] = RO_FORM_PLACE,          [RO_SENSE_PLACE] = RO_FORM_PLACE,   [RO_SENSE_ORGANISATION] = RO_FORM_ORGANISATION};
+    if (a->type >= RO_SENSE_TYPES || (!forms[a->type] && a->type != RO_SENSE_COUNTRY)) return;
+    ro_mention *m = add_mention(r, a->first, a->last);
+    if (!m) return;
+    m->form = forms[a->type];
+    m->plural = a->plural;
+    switch (a->type) {
+    case RO_SENSE_COUNTRY:
+    case RO_SENSE_ADJECTIVE: m->kind = RO_KIND_COUNTRY; break;
+    case RO_SENSE_PEOPLE: m->kind = RO_KIND_POPULATION, m->plural = 1; break;
+    case RO_SENSE_CITIZEN: m->kind = RO_KIND_PERSON; break;
+    case RO_SENSE_CAPITAL:
+    case RO_SENSE_SEAT: m->kind = RO_KIND_GOVERNMENT, m->capital = a->type == RO_SENSE_CAPITAL ? 1 : 2; break;
+    case RO_SENSE_PLACE: {
+        m->kind = RO_KIND_UNKNOWN, m->place = a->index;
+        const ro_k_place *place = &k->places[a->index];
+        if (place->country_count) m->country = k->country_lists[place->country], m->basis = RO_BASIS_STATED;
+        return;
+    }
+    default: {
+        const ro_k_organisation *o = &k->organisations[a->index];
+        m->organisation = a->index;
+        m->kind = organisation_kind(k, o);
+        if (o->country_count) m->country = k->country_lists[o->country], m->basis = RO_BASIS_KNOWLEDGE;
+        return;
+    }
+    }
+    m->country = (uint16_t)a->index;
+    m->basis = RO_BASIS_STATED;
+}
+
+static const ro_k_word *collective(const ro_knowledge *k, uint32_t lemma) {
+    for (uint32_t i = 0; lemma && i < k->collectives_count; i++)
+        if (k->collectives[i].lemma == lemma) return &k->collectives[i];
+    return NULL;
+}
+
+/* he, they, its; both sides, the two leaders, the parties. Returns tokens read, 0 if none begins here. */
+static uint32_t read_pronoun(reader *r, uint32_t i) {
+    const ro_token *t = r->s->tokens;
+    uint32_t n = r->s->count, p = i;
+    bool both = ro_token_is(&t[p], "both"), the = ro_token_is(&t[p], "the") || ro_token_is(&t[p], "these");
+    bool two = false;
+    if (the && p + 1 < n) p++;
+    if (ro_token_is(&t[p], "two") || ro_token_is(&t[p], "three") || ro_token_is(&t[p], "four")) two = true, p++;
+    if (both) p = i + 1;
+    if (p < n && (both || two || the)) {
+        uint32_t noun = p;
+        while (noun < n && noun < p + 2 && t[noun].upos == RO_UPOS_ADJ) noun++;
+        const ro_k_word *word = noun < n ? collective(r->d->knowledge, r->d->lemma_ids[r->sentence][noun]) : NULL;
+        bool plural = noun < n && (t[noun].xpos == RO_XPOS_NNS || t[noun].xpos == RO_XPOS_NNPS || ro_token_is(&t[noun], "pair") || ro_token_is(&t[noun], "duo"));
+        bool qualified = noun + 1 < n && (ro_token_is(&t[noun + 1], "of") || (ro_token_is(&t[noun + 1], "to") && !ro_token_is(&t[noun + 1], "the")));
+        if (word && plural && !qualified && (both || two || (the && word->value != 2 && noun == p))) {
+            ro_mention *m = add_mention(r, i, noun + 1);
+            if (!m) return 0;
+            m->form = RO_FORM_COLLECTIVE;
+            m->plural = 1;
+            m->definite = 1;
+            m->role = word->value; /* 1 persons, 2 countries, 3 either */
+            m->kind = word->value == 2 ? RO_KIND_COUNTRY : RO_KIND_PERSON;
+            return noun + 1 - i;
+        }
+        if (both && (t[i].upos == RO_UPOS_PRON || t[i].deprel == RO_DEP_nsubj)) {
+            ro_mention *m = add_mention(r, i, i + 1);
+            if (m) m->form = RO_FORM_COLLECTIVE, m->plural = 1, m->role = 3, m->kind = RO_KIND_PERSON;
+            return 1;
+        }
+    }
+    if (t[i].xpos != RO_XPOS_PRP && t[i].xpos != RO_XPOS_PRPS) return 0;
+    static const struct {
+        const char *form;
+        uint8_t gender, plural, thing;
+    } pronouns[] = {{"he", 1, 0, 0},  {"him", 1, 0, 0},  {"his", 1, 0, 0}, {"himself", 1, 0, 0}, {"she", 2, 0, 0},  {"her", 2, 0, 0},
+                    {"herself", 2, 0, 0}, {"they", 0, 1, 0}, {"them", 0, 1, 0}, {"their", 0, 1, 0}, {"themselves", 0, 1, 0}, {"it", 0, 0, 1}, {"its", 0, 0, 1}, {"itself", 0, 0, 1}};
+    for (size_t k = 0; k < sizeof pronouns / sizeof *pronouns; k++)
+        if (ro_token_is(&t[i], pronouns[k].form) && t[i].deprel != RO_DEP_expl) {
+            ro_mention *m = add_mention(r, i, i + 1);
+            if (!m) return 0;
+            m->form = RO_FORM_PRONOUN;
+            m->gender = pronouns[k].gender;
+            m->plural = pronouns[k].plural;
+            m->kind = pronouns[k].thing ? RO_KIND_COUNTRY : RO_KIND_PERSON;
+            return 1;
+        }
+    return 0;
+}
+
+static bool read_sentence(ro_document *d, uint32_t sentence) {
+    reader r = {.d = d, .s = &d->report->sentences[sentence], .sentence = sentence};
+    size_t before = d->mention_count;
+    if (!ro_read_atoms(d->knowledge, d->arena, r.s, &r.atoms)) return false;
+    for (size_t at = 0; at < r.atoms.count && !r.failed;) {
+        const ro_atom *a = &r.atoms.items[at];
+        uint32_t tokens = read_pronoun(&r, a->first);
+        if (tokens) {
+            while (at < r.atoms.count && r.atoms.items[at].first < a->first + tokens) at++;
+            continue;
+        }
+        if (a->type == RO_ATOM_WORD) {
+            at++;
+            continue;
+        }
+        size_t next = read_actor(&r, at);
+        if (next == at) {
+            read_single(&r, a);
+            next = at + 1;
+        }
+        at = next;
+    }
+    /* In order of their first tokens, the longer before the ones nested in it. */
+    for (size_t i = before + 1; i < d->mention_count; i++) {
+        ro_mention m = d->mentions[i];
+        size_t k = i;
+        while (k > before && (d->mentions[k - 1].first > m.first || (d->mentions[k - 1].first == m.first && d->mentions[k - 1].last < m.last))) {
+            d->mentions[k] = d->mentions[k - 1];
+            k--;
+        }
+        d->mentions[k] = m;
+    }
+    return !r.failed;
+}
+
+static bool index_tree(ro_document *d, uint32_t sentence) {
+    const ro_sentence *s = &d->report->sentences[sentence];
+    uint32_t *kids = ro_arena_array(d->arena, s->count + 1, sizeof *kids), *next = ro_arena_array(d->arena, s->count + 1, sizeof *next),
+             *ids = ro_arena_array(d->arena, s->count + 1, sizeof *ids);
+    if (!kids || !next || !ids) return false;
+    for (uint32_t i = 0; i < s->count; i++) kids[i] = RO_NO_TOKEN;
+    for (uint32_t i = s->count; i-- > 0;) {
+        next[i] = RO_NO_TOKEN;
+        int32_t head = s->tokens[i].head;
+        if (head >= 0 && (uint32_t)head < s->count) {
+            next[i] = kids[head];
+            kids[head] = i;
+        }
+        const ro_token *t = &s->tokens[i];
+        char folded[RO_MAX_FORM + 1];
+        const char *lemma = t->lemma ? t->lemma : t->form;
+        size_t n = 0;
+        for (; lemma[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(lemma[n] >= 'A' && lemma[n] <= 'Z' ? lemma[n] + 32 : lemma[n]);
+        ids[i] = ro_k_lemma(d->knowledge, folded, n);
+    }
+    d->kids[sentence] = kids;
+    d->next[sentence] = next;
+    d->lemma_ids[sentence] = ids;
+    return true;
+}
+
+bool ro_find_mentions(ro_document *d, ro_error *err) {
+    uint32_t count = d->report->count;
+    d->first_mention = ro_arena_array(d->arena, count + 1, sizeof *d->first_mention);
+    d->kids = ro_arena_array(d->arena, count + 1, sizeof *d->kids);
+    d->next = ro_arena_array(d->arena, count + 1, sizeof *d->next);
+    d->lemma_ids = ro_arena_array(d->arena, count + 1, sizeof *d->lemma_ids);
+    bool ok = d->first_mention && d->kids && d->next && d->lemma_ids;
+    for (uint32_t i = 0; ok && i < count; i++) {
+        d->first_mention[i] = (uint32_t)d->mention_count;
+        ok = index_tree(d, i) && read_sentence(d, i);
+    }
+    if (!ok) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    d->first_mention[count] = (uint32_t)d->mention_count;
+    return true;
+}
+
+ro_mention *ro_mention_at(const ro_document *d, uint32_t sentence, uint32_t token) {
+    ro_mention *inner = NULL;
+    for (uint32_t i = d->first_mention[sentence]; i < d->first_mention[sentence + 1]; i++) {
+        ro_mention *m = &d->mentions[i];
+        if (m->first > token) break;
+        if (m->head == token && !m->nested) return m;
+        if (m->head == token) inner = m;
+    }
+    return inner;
+}

@@ -1,0 +1,103 @@
+/* mention.h - who is named in a sentence: from names, titles, honorifics, demonyms and roles to mentions.
+ *
+ * Idea: the words of names and titles follow each other by a small grammar ("Egypt's President A B", "Secretary of State of X HE A B", "the
+ * foreign ministers of X, Y and Z") that is safer to read from the left to the right than from a tree, in which stacked titles are what
+ * a parser gets wrong most. The tree then says what each mention is to its sentence: its head is the one token in it whose head is outside.
+ * Reads tokens with tags and trees, and the knowledge; writes ro_document.mentions, in order of sentence and first token. */
+#ifndef RO_ACTORS_MENTION_H
+#define RO_ACTORS_MENTION_H
+
+#include "knowledge/knowledge.h"
+#include "text/report.h"
+
+#define RO_MAX_MEMBERS 8u /* of a collective ("the two leaders"); more are left out */
+#define RO_NO_TOKEN UINT32_MAX
+
+/* What a mention is made of. */
+typedef enum ro_mention_form {
+    RO_FORM_NAME,       /* a person's name, with or without title */
+    RO_FORM_TITLE,      /* a title without a name: the Prime Minister */
+    RO_FORM_COUNTRY,    /* a country by name */
+    RO_FORM_ADJECTIVE,  /* a country by its adjective, before a noun that is no actor: Russian attack */
+    RO_FORM_PLACE,      /* a city or region; a capital or seat may stand for the government */
+    RO_FORM_ORGANISATION,
+    RO_FORM_ROLE,       /* a role noun: troops, protesters, the government */
+    RO_FORM_PEOPLE,     /* Qataris, a Turk */
+    RO_FORM_PRONOUN,
+    RO_FORM_COLLECTIVE, /* the two leaders, both sides, the two countries */
+    RO_FORM_OTHER       /* a proper name of nothing that we know */
+} ro_mention_form;
+
+typedef struct ro_mention {
+    uint32_t sentence, first, last; /* tokens, last exclusive */
+    uint32_t head;                  /* token */
+    ro_span span;
+    uint8_t form;         /* ro_mention_form */
+    uint8_t kind;         /* ro_kind */
+    uint8_t basis;        /* ro_basis of country */
+    uint8_t plural, former, nested; /* nested: inside a longer mention */
+    uint8_t gender;       /* 0 unknown, 1 male, 2 female */
+    uint8_t definite;     /* the, this, his … */
+    uint8_t capital;      /* a capital or seat: may be place or government */
+    uint16_t country;     /* index, or RO_K_NONE */
+    uint32_t office;      /* index, or UINT32_MAX: of the first title */
+    uint32_t office2;     /* of the second: Prime Minister and Minister of Foreign Affairs */
+    uint32_t organisation, place, role; /* index, or UINT32_MAX */
+    uint32_t title_first, title_last;   /* tokens of the title words; equal: none */
+    uint32_t name_first, name_last;     /* tokens of the name; equal: none */
+    uint32_t owner;       /* a possessive pronoun before it: token, or RO_NO_TOKEN */
+    uint32_t actor;       /* index after resolution, or RO_NOBODY */
+    uint32_t members[RO_MAX_MEMBERS]; /* actors of a collective, of "they" */
+    uint32_t member_count;
+} ro_mention;
+
+/* A report with all that was found in it. */
+typedef struct ro_document {
+    const ro_knowledge *knowledge;
+    ro_arena *arena;
+    ro_report *report;
+    uint32_t date;         /* of the report: yyyymmdd; 99991231 where not known */
+    uint16_t publisher;    /* the publisher's country, or RO_K_NONE */
+    bool no_office_holders;
+    ro_mention *mentions;
+    size_t mention_count, mention_capacity;
+    uint32_t *first_mention; /* by sentence; first_mention[count] is mention_count */
+    uint32_t **lemma_ids;    /* by sentence and token: the knowledge's lemma, 0 if unknown to it */
+    /* children lists: kids[s][t] first child token of t, or RO_NO_TOKEN; next[s][t] its next sibling; both in order */
+    uint32_t **kids, **next;
+    struct ro_entity *actors;
+    size_t actor_count, actor_capacity;
+} ro_document;
+
+/* An actor of the report, while it is put together. */
+typedef struct ro_entity {
+    uint8_t kind, basis;
+    uint8_t gender, former;
+    uint8_t group; /* plural or collective */
+    uint16_t country;
+    uint32_t person; /* in the knowledge, or UINT32_MAX */
+    uint32_t office, office2, organisation, place, role;
+    uint32_t name_mention;  /* the mention that names it most fully */
+    uint32_t title_mention; /* the mention that has its title, or UINT32_MAX */
+    uint32_t first_sentence, last_sentence;
+} ro_entity;
+
+/* Fills children lists, lemma ids and mentions (unresolved). false: out of memory. */
+bool ro_find_mentions(ro_document *document, ro_error *err);
+
+/* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */
+bool ro_resolve_actors(ro_document *document, ro_error *err);
+
+/* The person of the knowledge that words [first, last) of the sentence name, on the document's date; UINT32_MAX if none or not sure.
+ * country and office (indices, or RO_K_NONE / UINT32_MAX) are what the words around say. */
+uint32_t ro_find_person(const ro_document *document, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office,
+                        uint32_t *holder);
+
+/* The mention whose head is this token (the outermost one), or NULL. */
+ro_mention *ro_mention_at(const ro_document *document, uint32_t sentence, uint32_t token);
+
+/* Lower-case comparison of a token's form or lemma with a word. */
+bool ro_token_is(const ro_token *token, const char *form);
+bool ro_lemma_is(const ro_token *token, const char *lemma);
+
+#endif

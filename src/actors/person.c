@@ -1,0 +1,113 @@
+/* person.c - which known person a name means: by the sound of its words, then by office, country and date. */
+#include "actors/mention.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+#define MAX_WORDS 10
+
+typedef struct name_word {
+    uint32_t hash; /* of the skeleton */
+    char initial;  /* for "J." */
+    char folded[48];
+} name_word;
+
+static unsigned words_of(const char *name, size_t size, name_word *out) {
+    unsigned n = 0;
+    for (size_t at = 0; at < size && n < MAX_WORDS;) {
+        size_t end = at;
+        while (end < size && name[end] != ' ' && name[end] != '-') end++;
+        char skeleton[64];
+        size_t m = ro_name_skeleton(name + at, end - at, skeleton, sizeof skeleton);
+        size_t f = ro_fold(name + at, end - at, out[n].folded, sizeof out[n].folded);
+        if (m) {
+            out[n].hash = (uint32_t)ro_hash_bytes(3, skeleton, m);
+            out[n].initial = f == 1 ? out[n].folded[0] : '\0';
+            n++;
+        }
+        at = end + 1;
+    }
+    return n;
+}
+
+static bool is_article(const char *word) {
+    static const char *const articles[] = {"al", "el", "bin", "ibn", "bint", "de", "van", "von", "der", "the", "ul", "da", "di", "la", "le", "du", "ben"};
+    for (size_t k = 0; k < sizeof articles / sizeof *articles; k++)
+        if (strcmp(word, articles[k]) == 0) return true;
+    return false;
+}
+
+/* How well the words of the text fit a person's name: 0 not at all; the number of words that fit, twice for those spelt alike. */
+static unsigned fit(const name_word *said, unsigned n, const name_word *known, unsigned m) {
+    unsigned score = 0, used = 0, content = 0;
+    for (unsigned i = 0; i < n; i++) {
+        if (is_article(said[i].folded)) continue;
+        content++;
+        bool found = false;
+        for (unsigned k = 0; k < m && !found; k++) {
+            if (used >> k & 1) continue;
+            bool alike = strcmp(said[i].folded, known[k].folded) == 0;
+            bool initial = said[i].initial && said[i].initial == known[k].folded[0] && i + 1 < n;
+            if (!alike && said[i].hash != known[k].hash && !initial) continue;
+            used |= 1u << k;
+            score += alike ? 2 : 1;
+            found = true;
+        }
+        if (!found) return 0;
+    }
+    return content ? score : 0;
+}
+
+uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office, uint32_t *holder) {
+    const ro_knowledge *k = d->knowledge;
+    const ro_sentence *s = &d->report->sentences[sentence];
+    name_word said[MAX_WORDS], known[MAX_WORDS];
+    unsigned n = 0, content = 0, rarest = 0;
+    *holder = UINT32_MAX;
+    if (d->no_office_holders) return UINT32_MAX;
+    for (uint32_t i = first; i < last && n < MAX_WORDS; i++) {
+        name_word one[MAX_WORDS];
+        unsigned m = words_of(s->tokens[i].form, s->tokens[i].form_size, one);
+        for (unsigned w = 0; w < m && n < MAX_WORDS; w++) said[n++] = one[w];
+    }
+    uint32_t fewest = UINT32_MAX;
+    for (unsigned w = 0; w < n; w++) {
+        if (is_article(said[w].folded) || said[w].initial) continue;
+        content++;
+        uint32_t at = ro_k_postings(k, said[w].hash), run = 0;
+        while (at + run < k->postings_count && k->postings[at + run].hash == said[w].hash) run++;
+        if (run < fewest) fewest = run, rarest = w;
+    }
+    if (!content || !fewest || fewest == UINT32_MAX) return UINT32_MAX;
+    uint32_t best = UINT32_MAX;
+    int best_score = 0;
+    bool tie = false;
+    for (uint32_t at = ro_k_postings(k, said[rarest].hash); at < k->postings_count && k->postings[at].hash == said[rarest].hash; at++) {
+        const ro_k_person *p = &k->persons[k->postings[at].person];
+        const char *name = ro_k_string(k, p->name);
+        unsigned m = words_of(name, strlen(name), known);
+        unsigned words = fit(said, n, known, m);
+        if (!words) continue;
+        for (uint32_t h = p->holder; h < p->holder + p->holder_count; h++) {
+            const ro_k_holder *spell = &k->holders[h];
+            bool in_office = spell->from <= d->date && d->date <= spell->to;
+            bool same_office = office != UINT32_MAX && spell->office == office;
+            if (country != RO_K_NONE && spell->country != RO_K_NONE && spell->country != country) continue;
+            if (content == 1 && !(in_office && (office == UINT32_MAX || same_office)) && !(country != RO_K_NONE && spell->country == country)) continue;
+            if (content == 1 && office == UINT32_MAX && country == RO_K_NONE && k->offices[spell->office].rank > 2) continue;
+            uint32_t distance = in_office ? 0 : d->date > spell->to ? (d->date - spell->to) / 10000 : (spell->from - d->date) / 10000;
+            int score = (int)words * 10 + in_office * 8 + same_office * 12 + (country != RO_K_NONE && spell->country == country) * 6 -
+                        (int)(distance > 30 ? 30 : distance) / 2 - (int)k->offices[spell->office].rank / 3 + (content >= 2 ? 4 : 0);
+            if (score > best_score) {
+                best_score = score;
+                best = p->main;
+                *holder = h;
+                tie = false;
+            } else if (score == best_score && p->main != best)
+                tie = true;
+        }
+    }
+    if (tie && content == 1) return *holder = UINT32_MAX, UINT32_MAX;
+    return best;
+}

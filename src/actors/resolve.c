@@ -1,0 +1,375 @@
+/* resolve.c - from mentions to actors: the same person under other words, pronouns, collectives, and the countries that are not said. */
+#include "actors/mention.h"
+#include "base/error.h"
+#include "base/hash.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define NO UINT32_MAX
+
+static ro_entity *new_actor(ro_document *d, const ro_mention *m, uint32_t *index) {
+    if (!ro_arena_grow(d->arena, (void **)&d->actors, d->actor_count, &d->actor_capacity, sizeof *d->actors)) return NULL;
+    *index = (uint32_t)d->actor_count;
+    ro_entity *a = &d->actors[d->actor_count++];
+    *a = (ro_entity){.kind = m->kind, .basis = m->basis, .gender = m->gender, .former = m->former, .group = m->plural, .country = m->country,
+                     .person = NO, .office = m->office, .office2 = m->office2, .organisation = m->organisation, .place = m->place, .role = m->role,
+                     .name_mention = NO, .title_mention = NO, .first_sentence = m->sentence, .last_sentence = m->sentence};
+    return a;
+}
+
+/* The significant words of a name, by sound. */
+static unsigned name_hashes(const ro_document *d, const ro_mention *m, uint32_t *out, unsigned most) {
+    const ro_sentence *s = &d->report->sentences[m->sentence];
+    unsigned n = 0;
+    for (uint32_t i = m->name_first; i < m->name_last && n < most; i++) {
+        char skeleton[64];
+        const ro_token *t = &s->tokens[i];
+        size_t size = ro_name_skeleton(t->form, t->form_size, skeleton, sizeof skeleton);
+        if (size == 0 || (size <= 2 && t->form[0] >= 'a' && t->form[0] <= 'z')) continue;
+        if (strcasecmp(t->form, "al") == 0 || strcasecmp(t->form, "el") == 0 || t->upos == RO_UPOS_PUNCT) continue;
+        out[n++] = (uint32_t)ro_hash_bytes(3, skeleton, size);
+    }
+    return n;
+}
+
+/* Are these two names of one person: all words of the shorter in the longer, its last word the last, or one full name's first? */
+static bool same_name(const ro_document *d, const ro_mention *a, const ro_mention *b) {
+    uint32_t x[12], y[12];
+    unsigned n = name_hashes(d, a, x, 12), m = name_hashes(d, b, y, 12);
+    if (!n || !m) return false;
+    if (n > m) {
+        uint32_t swap[12];
+        memcpy(swap, x, sizeof x), memcpy(x, y, sizeof y), memcpy(y, swap, sizeof swap);
+        unsigned k = n;
+        n = m, m = k;
+    }
+    for (unsigned i = 0; i < n; i++) {
+        bool found = false;
+        for (unsigned k = 0; k < m; k++) found = found || x[i] == y[k];
+        if (!found) return false;
+    }
+    return n > 1 || x[0] == y[m - 1] || m <= 2 || x[0] == y[m - 2];
+}
+
+static bool country_clash(const ro_entity *a, const ro_mention *m) {
+    return a->country != RO_K_NONE && m->country != RO_K_NONE && a->country != m->country;
+}
+
+static bool share_office(const ro_entity *a, const ro_mention *m) {
+    if (m->office == NO) return false;
+    return m->office == a->office || m->office == a->office2 || (m->office2 != NO && (m->office2 == a->office || m->office2 == a->office2));
+}
+
+static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t mention) {
+    a->last_sentence = m->sentence;
+    if (a->country == RO_K_NONE && m->country != RO_K_NONE) a->country = m->country, a->basis = m->basis;
+    else if (a->country == m->country && m->basis == RO_BASIS_STATED) a->basis = RO_BASIS_STATED;
+    if (a->office == NO && m->office != NO) a->office = m->office, a->office2 = m->office2;
+    if (a->office2 == NO && m->office2 != NO) a->office2 = m->office2;
+    if (a->organisation == NO) a->organisation = m->organisation;
+    if (!a->gender) a->gender = m->gender;
+    if (a->kind == RO_KIND_UNKNOWN) a->kind = m->kind;
+    if (m->name_last > m->name_first &&
+        (a->name_mention == NO || m->name_last - m->name_first > d->mentions[a->name_mention].name_last - d->mentions[a->name_mention].name_first))
+        a->name_mention = mention;
+    if (m->title_last > m->title_first && m->office != NO &&
+        (a->title_mention == NO || m->title_last - m->title_first > d->mentions[a->title_mention].title_last - d->mentions[a->title_mention].title_first))
+        a->title_mention = mention;
+}
+
+static uint32_t person_of_name(ro_document *d, ro_mention *m) {
+    uint32_t holder, person = ro_find_person(d, m->sentence, m->name_first, m->name_last, m->country, m->office, &holder);
+    if (m->form == RO_FORM_OTHER && m->name_last - m->name_first < 2) person = NO; /* one word without a title: too little */
+    uint32_t same = NO;
+    for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+        const ro_entity *a = &d->actors[i];
+        if (person != NO && a->person == person) return i;
+        if (same == NO && a->name_mention != NO && !country_clash(a, m) && (a->gender == 0 || m->gender == 0 || a->gender == m->gender) &&
+            same_name(d, &d->mentions[a->name_mention], m))
+            same = i;
+    }
+    if (same != NO && (person == NO || d->actors[same].person == NO || d->actors[same].person == person)) {
+        if (m->form == RO_FORM_OTHER && d->actors[same].kind == RO_KIND_PERSON) m->form = RO_FORM_NAME, m->kind = RO_KIND_PERSON;
+        if (person == NO || d->actors[same].person != NO) return same;
+    }
+    uint32_t index = same;
+    if (index == NO && !new_actor(d, m, &index)) return NO;
+    ro_entity *a = &d->actors[index];
+    if (person != NO) {
+        a->person = person;
+        a->kind = RO_KIND_PERSON;
+        if (m->form == RO_FORM_OTHER) m->form = RO_FORM_NAME, m->kind = RO_KIND_PERSON;
+        const ro_k_holder *h = &d->knowledge->holders[holder];
+        bool in_office = h->from <= d->date && d->date <= h->to;
+        if (a->country == RO_K_NONE && h->country != RO_K_NONE) a->country = h->country, a->basis = RO_BASIS_KNOWLEDGE;
+        if (a->organisation == NO && h->organisation != UINT32_MAX) a->organisation = h->organisation;
+        if (a->office == NO) {
+            a->office = h->office;
+            if (!in_office && d->date > h->to) a->former = 1;
+        }
+    }
+    return index;
+}
+
+static uint32_t titled(ro_document *d, ro_mention *m) {
+    bool indefinite = !m->definite && m->country == RO_K_NONE && m->organisation == NO;
+    const ro_sentence *s = &d->report->sentences[m->sentence];
+    bool capital = s->tokens[m->title_first].form[0] >= 'A' && s->tokens[m->title_first].form[0] <= 'Z';
+    if (!m->plural && (!indefinite || capital))
+        for (uint32_t pass = 0; pass < 2; pass++)
+            for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+                const ro_entity *a = &d->actors[i];
+                if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) || !share_office(a, m)) continue;
+                if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
+                if (pass == 0 && m->country != RO_K_NONE && a->country != m->country) continue;
+                return i;
+            }
+    uint32_t index;
+    return new_actor(d, m, &index) ? index : NO;
+}
+
+static uint32_t thing(ro_document *d, ro_mention *m) {
+    for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+        const ro_entity *a = &d->actors[i];
+        switch (m->form) {
+        case RO_FORM_COUNTRY:
+        case RO_FORM_ADJECTIVE:
+            if (a->kind == RO_KIND_COUNTRY && a->country == m->country) return i;
+            break;
+        case RO_FORM_PLACE:
+            if (m->capital && a->kind == RO_KIND_GOVERNMENT && a->country == m->country && a->role == NO && a->organisation == NO) return i;
+            if (!m->capital && a->place == m->place && m->place != NO) return i;
+            break;
+        case RO_FORM_ORGANISATION:
+            if (a->organisation == m->organisation && a->kind == m->kind && (a->country == m->country || m->country == RO_K_NONE)) return i;
+            break;
+        case RO_FORM_PEOPLE:
+            if (a->kind == m->kind && a->kind == RO_KIND_POPULATION && a->country == m->country && a->role == NO) return i;
+            break;
+        case RO_FORM_ROLE:
+            if (a->role == m->role && a->role != NO && a->group == m->plural && a->organisation == m->organisation &&
+                (a->country == m->country || (m->country == RO_K_NONE && m->definite)))
+                return i;
+            break;
+        default: break;
+        }
+    }
+    uint32_t index;
+    return new_actor(d, m, &index) ? index : NO;
+}
+
+static bool is_subject(const ro_document *d, const ro_mention *m) {
+    uint8_t deprel = d->report->sentences[m->sentence].tokens[m->head].deprel;
+    return deprel == RO_DEP_nsubj || deprel == RO_DEP_nsubj_pass;
+}
+
+/* The best earlier actor for he, she, it, its: subjects before others, near before far. */
+static uint32_t antecedent(const ro_document *d, uint32_t mention, bool person, uint8_t gender) {
+    const ro_mention *m = &d->mentions[mention];
+    uint32_t best = NO;
+    int best_score = -100;
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        uint32_t far = m->sentence - c->sentence;
+        if (far > 3) break;
+        if (c->actor == RO_NOBODY || c->nested) continue;
+        const ro_entity *a = &d->actors[c->actor];
+        if (person) {
+            if (a->kind != RO_KIND_PERSON || a->group || (gender && a->gender && a->gender != gender)) continue;
+        } else if (a->kind == RO_KIND_PERSON || a->kind == RO_KIND_POPULATION || a->kind == RO_KIND_UNKNOWN || c->form == RO_FORM_ADJECTIVE)
+            continue;
+        int score = -8 * (int)far + 6 * is_subject(d, c) + (c->form == RO_FORM_PRONOUN) + (gender && a->gender == gender) * 2;
+        if (person && a->name_mention != NO) score += 2;
+        if (far == 0 && m->first - c->first < 3 && !is_subject(d, c)) score -= 3;
+        if (score > best_score) best_score = score, best = c->actor;
+    }
+    return best;
+}
+
+static void add_member(ro_mention *m, uint32_t actor) {
+    for (uint32_t i = 0; i < m->member_count; i++)
+        if (m->members[i] == actor) return;
+    if (m->member_count < RO_MAX_MEMBERS) m->members[m->member_count++] = actor;
+}
+
+static uint32_t country_actor(ro_document *d, uint16_t country) {
+    for (uint32_t i = 0; i < d->actor_count; i++)
+        if (d->actors[i].kind == RO_KIND_COUNTRY && d->actors[i].country == country) return i;
+    ro_mention m = {.kind = RO_KIND_COUNTRY, .country = country, .basis = RO_BASIS_INFERRED, .office = NO, .office2 = NO, .organisation = NO, .place = NO, .role = NO};
+    uint32_t index;
+    return new_actor(d, &m, &index) ? index : NO;
+}
+
+/* The two (or more) that "they", "both sides", "the two leaders" are. level: 1 persons, 2 countries, 3 either. */
+static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
+    ro_mention *m = &d->mentions[mention];
+    uint32_t low = m->sentence > 8 ? m->sentence - 8 : 0;
+    /* the persons last spoken of, of different countries, in one sentence or over several */
+    for (int pass = level == 2 ? 1 : 0; pass < 2; pass++) {
+        for (uint32_t i = mention; i-- > 0 && m->member_count < 2;) {
+            const ro_mention *c = &d->mentions[i];
+            if (c->sentence < low) break;
+            if (c->actor == RO_NOBODY) continue;
+            const ro_entity *a = &d->actors[c->actor];
+            if (pass == 0) {
+                if (a->kind != RO_KIND_PERSON || a->group || c->nested) continue;
+                if (m->member_count == 1 && d->actors[m->members[0]].country == a->country && a->country != RO_K_NONE) continue;
+                add_member(m, c->actor);
+            } else if (level == 1) {
+                break;
+            } else {
+                bool side = a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT || (level == 3 && (a->kind == RO_KIND_GROUP || a->kind == RO_KIND_ORGANISATION));
+                if (!side && !(a->kind == RO_KIND_PERSON && !a->group && a->country != RO_K_NONE && level == 2)) continue;
+                uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? country_actor(d, a->country) : c->actor;
+                if (who != NO) add_member(&d->mentions[mention], who);
+            }
+        }
+        if (m->member_count >= 2) break;
+        m->member_count = 0;
+    }
+    /* first named first */
+    if (m->member_count == 2 && m->members[0] > m->members[1]) {
+        uint32_t swap = m->members[0];
+        m->members[0] = m->members[1];
+        m->members[1] = swap;
+    }
+}
+
+/* they, their: the coordinated subject of the same sentence, the last collective, or a plural actor. */
+static void find_they(ro_document *d, uint32_t mention) {
+    ro_mention *m = &d->mentions[mention];
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        if (m->sentence - c->sentence > 2) break;
+        if (c->member_count >= 2) {
+            for (uint32_t k = 0; k < c->member_count; k++) add_member(m, c->members[k]);
+            return;
+        }
+        if (c->actor == RO_NOBODY || c->nested) continue;
+        const ro_sentence *s = &d->report->sentences[c->sentence];
+        int32_t head = s->tokens[c->head].head;
+        if (s->tokens[c->head].deprel == RO_DEP_conj && head >= 0) {
+            const ro_mention *first = ro_mention_at(d, c->sentence, (uint32_t)head);
+            if (first && first->actor != RO_NOBODY && is_subject(d, first) && first->actor != c->actor) {
+                add_member(m, first->actor);
+                add_member(m, c->actor);
+                return;
+            }
+        }
+        const ro_entity *a = &d->actors[c->actor];
+        if (is_subject(d, c) && (a->group || a->kind == RO_KIND_GROUP || a->kind == RO_KIND_POPULATION)) {
+            m->actor = c->actor;
+            return;
+        }
+    }
+    find_members(d, mention, 3);
+}
+
+static bool is_counterpart(const ro_document *d, const ro_mention *m) {
+    const ro_token *t = &d->report->sentences[m->sentence].tokens[m->title_last > m->title_first ? m->title_last - 1 : m->head];
+    return ro_lemma_is(t, "counterpart") || ro_lemma_is(t, "opposite number") || ro_lemma_is(t, "homologue");
+}
+
+/* "his Turkish counterpart": a Turk with the same office. */
+static uint32_t counterpart(ro_document *d, uint32_t mention) {
+    ro_mention *m = &d->mentions[mention];
+    uint32_t of = antecedent(d, mention, true, 0);
+    m->kind = RO_KIND_PERSON;
+    m->role = NO;
+    if (of != NO) m->office = d->actors[of].office, m->office2 = NO;
+    if (m->name_last > m->name_first) return person_of_name(d, m);
+    uint32_t index;
+    return new_actor(d, m, &index) ? index : NO;
+}
+
+/* ---- countries that are not said ---- */
+
+typedef struct pair {
+    uint16_t a, b;
+    uint32_t times;
+} pair;
+
+static unsigned count_pairs(const ro_document *d, pair *pairs, unsigned most) {
+    unsigned n = 0;
+    for (size_t i = 0; i + 1 < d->mention_count; i++) {
+        const ro_mention *x = &d->mentions[i], *y = &d->mentions[i + 1];
+        if (x->sentence != y->sentence || x->country == RO_K_NONE || y->country == RO_K_NONE || x->country == y->country) continue;
+        if ((x->form != RO_FORM_COUNTRY && x->form != RO_FORM_ADJECTIVE) || (y->form != RO_FORM_COUNTRY && y->form != RO_FORM_ADJECTIVE)) continue;
+        const ro_sentence *s = &d->report->sentences[x->sentence];
+        const ro_token *t = &s->tokens[y->head];
+        bool joined = (t->head == (int32_t)x->head && t->deprel == RO_DEP_conj) || (y->first <= x->last + 2 && y->first > x->last && s->tokens[y->first - 1].form[0] == '-');
+        if (!joined) continue;
+        unsigned k = 0;
+        while (k < n && !((pairs[k].a == x->country && pairs[k].b == y->country) || (pairs[k].a == y->country && pairs[k].b == x->country))) k++;
+        if (k == most) continue;
+        if (k == n) pairs[n++] = (pair){x->country, y->country, 0};
+        pairs[k].times++;
+    }
+    return n;
+}
+
+static void infer_countries(ro_document *d) {
+    pair pairs[32];
+    unsigned n = count_pairs(d, pairs, 32);
+    for (uint32_t i = 0; i < d->actor_count; i++) {
+        ro_entity *a = &d->actors[i];
+        bool government = a->kind == RO_KIND_PERSON && !a->group && a->organisation == NO && (a->office != NO);
+        if (a->country != RO_K_NONE || !government) continue;
+        /* the pair of countries that the report speaks of most, one of which another person has */
+        uint32_t best = 0;
+        for (unsigned k = 0; k < n; k++)
+            for (uint32_t o = 0; o < d->actor_count; o++) {
+                const ro_entity *other = &d->actors[o];
+                if (o == i || other->kind != RO_KIND_PERSON || other->country == RO_K_NONE || other->basis == RO_BASIS_INFERRED) continue;
+                bool has_a = other->country == pairs[k].a, has_b = other->country == pairs[k].b;
+                if ((has_a || has_b) && pairs[k].times > best) {
+                    best = pairs[k].times;
+                    a->country = has_a ? pairs[k].b : pairs[k].a;
+                    a->basis = RO_BASIS_INFERRED;
+                }
+            }
+        if (a->country == RO_K_NONE && d->publisher != RO_K_NONE && a->office != NO && d->knowledge->offices[a->office].rank <= 3) {
+            a->country = d->publisher;
+            a->basis = RO_BASIS_INFERRED;
+        }
+    }
+}
+
+/* "its ambassador", "his government": the country of whom the pronoun means. */
+static void take_owners_country(ro_document *d, ro_mention *m) {
+    if (m->owner == RO_NO_TOKEN || m->country != RO_K_NONE) return;
+    ro_mention *owner = ro_mention_at(d, m->sentence, m->owner);
+    if (!owner || owner->actor == RO_NOBODY) return;
+    const ro_entity *a = &d->actors[owner->actor];
+    if (a->country != RO_K_NONE) m->country = a->country, m->basis = RO_BASIS_INFERRED;
+}
+
+bool ro_resolve_actors(ro_document *d, ro_error *err) {
+    for (uint32_t i = 0; i < d->mention_count; i++) {
+        ro_mention *m = &d->mentions[i];
+        uint32_t actor = RO_NOBODY;
+        if (m->form != RO_FORM_PRONOUN) take_owners_country(d, m);
+        switch (m->form) {
+        case RO_FORM_PRONOUN:
+            if (m->plural) {
+                find_they(d, i);
+                continue;
+            }
+            m->actor = antecedent(d, i, m->kind == RO_KIND_PERSON, m->gender);
+            if (m->actor == NO) m->actor = RO_NOBODY;
+            continue;
+        case RO_FORM_COLLECTIVE: find_members(d, i, m->role); m->role = NO; continue;
+        case RO_FORM_NAME:
+        case RO_FORM_OTHER: actor = is_counterpart(d, m) ? counterpart(d, i) : person_of_name(d, m); break;
+        case RO_FORM_TITLE: actor = is_counterpart(d, m) ? counterpart(d, i) : titled(d, m); break;
+        default: actor = m->form == RO_FORM_ROLE && is_counterpart(d, m) ? counterpart(d, i) : thing(d, m); break;
+        }
+        if (actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
+        m = &d->mentions[i];
+        m->actor = actor;
+        learn(d, &d->actors[actor], m, i);
+    }
+    infer_countries(d);
+    return true;
+}

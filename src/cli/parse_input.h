@@ -1,0 +1,47 @@
+/* parse_input.h - the inputs of `readout parse`, given in parts of some hundred sentences, so that memory stays bounded. */
+#ifndef RO_CLI_PARSE_INPUT_H
+#define RO_CLI_PARSE_INPUT_H
+
+#include "base/file.h"
+#include "cli/cli.h"
+#include "text/splitter.h"
+
+/* A text that is read whole (a paragraph may be as long as it) and stays until the last part of it is done with. */
+typedef struct parse_text {
+    char *bytes;
+    size_t size;
+    size_t users;
+} parse_text;
+
+/* A part: the report's sentences, not parsed yet. */
+typedef struct parse_part {
+    ro_report report; /* its arena is set by the caller and kept */
+    const char *name; /* of the input */
+    bool begins;      /* the first part of its input */
+    parse_text *text; /* NULL for CoNLL-U */
+} parse_part;
+
+typedef struct parse_input {
+    cli *c;
+    const ro_splitter *splitter;
+    bool conllu;
+    size_t next_file; /* of c->files */
+
+    /* the open input */
+    const char *name; /* NULL: none is open */
+    bool begins, open;
+    ro_reader *reader;      /* CoNLL-U */
+    parse_text *text;       /* running text */
+    ro_split_cursor cursor;
+} parse_input;
+
+/* The next part. false when all inputs have ended. An error of an input is said, and the next input begins. */
+bool parse_input_next(parse_input *input, parse_part *part);
+
+/* Nothing of the part is needed any more, but its arena's memory. */
+void parse_part_done(parse_part *part);
+
+/* Closes what is open, if the reading ends early. */
+void parse_input_close(parse_input *input);
+
+#endif

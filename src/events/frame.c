@@ -1,0 +1,247 @@
+/* frame.c - trying the frames of a word: conditions, then source and target. */
+#include "events/event.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+#define CACHED 24
+
+/* The fillers of one head's roles, computed once. */
+typedef struct trial {
+    const ro_document *d;
+    uint32_t s, head;
+    uint32_t steps[CACHED];
+    ro_fillers fillers[CACHED];
+    uint32_t cached;
+} trial;
+
+static const ro_token *tok(const trial *t, uint32_t token) { return &t->d->report->sentences[t->s].tokens[token]; }
+
+static void fill(trial *t, const ro_k_path *path, ro_fillers *out) {
+    const ro_fillers *first = NULL;
+    for (uint32_t i = 0; i < t->cached && !first; i++)
+        if (t->steps[i] == path->step[0]) first = &t->fillers[i];
+    if (!first) {
+        uint32_t slot = t->cached < CACHED ? t->cached++ : CACHED - 1;
+        t->steps[slot] = path->step[0];
+        ro_fill(t->d, t->s, t->head, path->step[0], &t->fillers[slot]);
+        first = &t->fillers[slot];
+    }
+    if (!path->step[1]) {
+        *out = *first;
+        return;
+    }
+    ro_k_path rest = {{0}};
+    memcpy(rest.step, path->step + 1, (RO_PATH_STEPS - 1) * sizeof rest.step[0]);
+    out->count = 0;
+    for (uint32_t i = 0; i < first->count; i++) {
+        ro_fillers one;
+        ro_fill_path(t->d, t->s, first->tokens[i], &rest, &one);
+        for (uint32_t k = 0; k < one.count && out->count < RO_MAX_FILLERS; k++) out->tokens[out->count++] = one.tokens[k];
+    }
+}
+
+static bool among(const ro_knowledge *k, const ro_k_need *need, uint32_t lemma) {
+    if (!lemma) return false;
+    uint32_t low = need->word, high = need->word + need->word_count;
+    while (low < high) {
+        uint32_t mid = (low + high) / 2;
+        if (k->words[mid] < lemma) low = mid + 1;
+        else high = mid;
+    }
+    return low < need->word + need->word_count && k->words[low] == lemma;
+}
+
+/* A verb's particle hangs somewhere near; a noun's first words stand before it. */
+static bool has_extras(const trial *t, const ro_k_frame *f) {
+    const uint32_t *ids = t->d->lemma_ids[t->s];
+    uint32_t count = t->d->report->sentences[t->s].count;
+    for (uint32_t e = 0; e < f->extra_count; e++) {
+        bool found = false;
+        if (f->pos == 'v') {
+            for (uint32_t k = 1; k <= 3 && t->head + k < count && !found; k++)
+                found = ids[t->head + k] == f->extra[e] && (k == 1 || tok(t, t->head + k)->head == (int32_t)t->head);
+            for (uint32_t c = ro_first_child(t->d, t->s, t->head); c != RO_NO_TOKEN && !found; c = ro_next_child(t->d, t->s, c))
+                found = ids[c] == f->extra[e] && (tok(t, c)->deprel == RO_DEP_compound_prt || tok(t, c)->deprel == RO_DEP_advmod || tok(t, c)->deprel == RO_DEP_xcomp || tok(t, c)->deprel == RO_DEP_obj);
+        } else
+            for (uint32_t k = 1; k <= 3 && k <= t->head && !found; k++) found = ids[t->head - k] == f->extra[e];
+        if (!found) return false;
+    }
+    return true;
+}
+
+static bool is_place(const trial *t, uint32_t token) {
+    const ro_mention *m = ro_mention_over(t->d, t->s, token);
+    return m && (m->form == RO_FORM_PLACE || m->form == RO_FORM_COUNTRY);
+}
+
+/* Do all conditions hold? Widens [*first, *last) to the words that met them. */
+static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t *last, uint32_t *used, uint32_t *used_count) {
+    const ro_knowledge *k = t->d->knowledge;
+    for (uint32_t n = f->need; n < f->need + f->need_count; n++) {
+        const ro_k_need *need = &k->needs[n];
+        ro_fillers fillers;
+        fill(t, &need->path, &fillers);
+        bool holds = false;
+        for (uint32_t i = 0; i < fillers.count && !holds; i++) {
+            uint32_t token = fillers.tokens[i];
+            ro_actors_found actors = {.count = 0};
+            switch (need->kind) {
+            case RO_NEED_WORDS:
+                holds = among(k, need, t->d->lemma_ids[t->s][token]);
+                if (!holds && tok(t, token)->upos == RO_UPOS_PROPN) { /* a lemma that kept its capital */
+                    char folded[64];
+                    size_t size = ro_fold(tok(t, token)->form, tok(t, token)->form_size, folded, sizeof folded);
+                    holds = among(k, need, ro_k_lemma(k, folded, size));
+                }
+                if (holds && !need->negated) {
+                    if (token < *first && *last - token < 12) *first = token;
+                    if (token >= *last && token - *first < 12) *last = token + 1;
+                    if (*used_count < 8) used[(*used_count)++] = token;
+                }
+                break;
+            case RO_NEED_ANY: holds = true; break;
+            case RO_NEED_ACTOR:
+                ro_filler_actors(t->d, t->s, token, &actors);
+                holds = actors.count > 0;
+                break;
+            default: holds = is_place(t, token); break;
+            }
+        }
+        if (holds == (need->negated != 0)) return false;
+    }
+    return true;
+}
+
+static bool each(const ro_k_path *p) { return p->step[0] == RO_ROLE_EACH; }
+
+/* The actors of the first path that has any. */
+static bool find_actors(trial *t, uint32_t path, uint32_t count, ro_actors_found *out, uint32_t *which) {
+    for (uint32_t p = path; p < path + count; p++) {
+        const ro_k_path *steps = &t->d->knowledge->paths[p];
+        if (each(steps)) continue;
+        ro_fillers fillers;
+        fill(t, steps, &fillers);
+        out->count = 0;
+        for (uint32_t i = 0; i < fillers.count; i++) {
+            ro_actors_found one = {.count = 0};
+            ro_filler_actors(t->d, t->s, fillers.tokens[i], &one);
+            for (uint32_t k = 0; k < one.count && out->count < RO_MAX_FILLERS; k++) {
+                bool known = false;
+                for (uint32_t m = 0; m < out->count; m++) known = known || out->items[m] == one.items[k];
+                if (!known) out->items[out->count++] = one.items[k];
+            }
+        }
+        if (out->count) {
+            *which = p;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool needs_no_target(uint8_t event) {
+    return event == RO_EVENT_PROTEST || event == RO_EVENT_MOBILIZE || event == RO_EVENT_RETREAT || event == RO_EVENT_CONCEDE;
+}
+
+/* Tries one frame; fills `out` if it fires. */
+static bool fires(trial *t, uint32_t index, ro_finding *out) {
+    const ro_knowledge *k = t->d->knowledge;
+    const ro_k_frame *f = &k->frames[index];
+    uint32_t used[8], used_count = 0, source_path = 0, target_path = 0;
+    *out = (ro_finding){.sentence = t->s, .head = t->head, .first = t->head, .last = t->head + 1, .frame = index};
+    if (!has_extras(t, f) || !needs_hold(t, f, &out->first, &out->last, used, &used_count)) return false;
+    if (!find_actors(t, f->source, f->source_count, &out->sources, &source_path)) return false;
+    bool target = find_actors(t, f->target, f->target_count, &out->targets, &target_path), reciprocal = false;
+    for (uint32_t p = f->target; p < f->target + f->target_count; p++) reciprocal = reciprocal || each(&k->paths[p]);
+    if (target) {
+        /* who is both is the source: "Iran said its forces …" */
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < out->targets.count; i++) {
+            bool same = false;
+            for (uint32_t m = 0; m < out->sources.count; m++) same = same || out->sources.items[m] == out->targets.items[i];
+            if (!same) out->targets.items[kept++] = out->targets.items[i];
+        }
+        out->targets.count = kept;
+        target = kept > 0;
+    }
+    if (!target && f->target_count) {
+        bool together = reciprocal && out->sources.count >= 2;
+        if (!together && !needs_no_target(f->event)) return false;
+    }
+    if (!target) out->targets.count = 0;
+    uint32_t head_lemma = t->d->lemma_ids[t->s][t->head];
+    (void)head_lemma;
+    const ro_k_path *source = &k->paths[source_path], *targets = &k->paths[target_path];
+    out->symmetric = reciprocal;
+    bool plain_subject = source->step[0] == RO_ROLE_SUBJ && !source->step[1];
+    bool to_object = target && (targets->step[0] == RO_ROLE_OBJ || targets->step[0] == RO_ROLE_IOBJ);
+    const ro_token *head = tok(t, t->head);
+    bool speaks = ro_lemma_is(head, "speak") || ro_lemma_is(head, "talk") || ro_lemma_is(head, "chat") || ro_lemma_is(head, "discuss") || ro_lemma_is(head, "meet");
+    switch (f->channel) {
+    case RO_CHANNEL_PHONE:
+    case RO_CHANNEL_VIDEO: {
+        uint32_t to = ro_k_lemma(k, "to", 2);
+        bool addressed = target && (targets->step[0] == RO_ROLE_PREPOSITION + to || targets->step[1] == RO_ROLE_PREPOSITION + to);
+        bool from = !plain_subject && source->step[0] != RO_ROLE_POSS && source->step[0] != RO_ROLE_MOD && source->step[0] != RO_ROLE_PREPOSITION + ro_k_lemma(k, "between", 7);
+        out->initiates = !reciprocal && !speaks && (from || (plain_subject && (addressed || to_object)));
+        break;
+    }
+    case RO_CHANNEL_MEETING: out->initiates = !reciprocal && !plain_subject && !speaks && source->step[0] == RO_ROLE_OBJ; break;
+    case RO_CHANNEL_VISIT:
+    case RO_CHANNEL_LETTER:
+    case RO_CHANNEL_SUMMONS:
+    case RO_CHANNEL_CREDENTIALS: out->initiates = 1; break;
+    default: break;
+    }
+    out->score = 4 * f->need_count + 3 * f->extra_count + 3 * used_count + 4 * target + (f->event != RO_EVENT_NONE) * 2;
+    return true;
+}
+
+static bool keeps(const trial *t, const ro_k_frame *f) {
+    uint8_t upos = tok(t, t->head)->upos;
+    if (f->pos == 'v') return upos == RO_UPOS_VERB || upos == RO_UPOS_AUX;
+    if (f->pos == 'n') return upos == RO_UPOS_NOUN || upos == RO_UPOS_PROPN;
+    return upos == RO_UPOS_ADJ || upos == RO_UPOS_VERB;
+}
+
+bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
+    const ro_knowledge *k = d->knowledge;
+    for (uint32_t s = 0; s < d->report->count; s++) {
+        size_t begin = out->count;
+        const ro_sentence *sentence = &d->report->sentences[s];
+        for (uint32_t i = 0; i < sentence->count; i++) {
+            uint32_t lemma = d->lemma_ids[s][i];
+            if (!lemma || !k->heads[lemma].count) continue;
+            trial t = {.d = d, .s = s, .head = i};
+            ro_finding best = {.score = 0}, now;
+            bool any = false;
+            const ro_mention *over = ro_mention_over(d, s, i);
+            if (over && over->last - over->first > 1 && over->form != RO_FORM_ROLE) continue; /* a word of a name or title */
+            for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
+                uint32_t index = k->frame_index[h];
+                if (!keeps(&t, &k->frames[index]) || !fires(&t, index, &now)) continue;
+                if (!any || now.score > best.score) best = now;
+                any = true;
+            }
+            if (!any) continue;
+            best.status = (uint8_t)ro_event_status(d, s, i);
+            if (!ro_arena_grow(d->arena, (void **)&out->items, out->count, &out->capacity, sizeof *out->items)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+            out->items[out->count++] = best;
+        }
+        /* A finding whose head another, more specific one has used up goes: "held talks" leaves none for "talks". */
+        size_t kept = begin;
+        for (size_t a = begin; a < out->count; a++) {
+            bool used = false;
+            for (size_t b = begin; b < out->count && !used; b++) {
+                const ro_finding *x = &out->items[a], *y = &out->items[b];
+                if (a == b || !(x->head >= y->first && x->head < y->last)) continue;
+                used = y->score >= x->score || k->frames[x->frame].event == k->frames[y->frame].event || x->status != RO_STATUS_REPORTED;
+            }
+            if (!used) out->items[kept++] = out->items[a];
+        }
+        out->count = kept;
+    }
+    return true;
+}

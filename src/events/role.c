@@ -1,0 +1,389 @@
+#include "events/role.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define DEEPEST 24 /* steps up a tree before we give up (a chain of conjuncts or complements) */
+
+static const ro_token *tok(const ro_document *d, uint32_t s, uint32_t t) { return &d->report->sentences[s].tokens[t]; }
+
+static void add(ro_fillers *out, uint32_t token) {
+    for (uint32_t i = 0; i < out->count; i++)
+        if (out->tokens[i] == token) return;
+    if (out->count < RO_MAX_FILLERS) out->tokens[out->count++] = token;
+}
+
+/* The token and what is joined to it by "and". */
+static void add_joined(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out) {
+    add(out, t);
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+        if (tok(d, s, c)->deprel == RO_DEP_conj && out->count < RO_MAX_FILLERS) {
+            uint8_t pos = tok(d, s, c)->upos;
+            if (pos == RO_UPOS_VERB && tok(d, s, t)->upos != RO_UPOS_VERB) continue;
+            add_joined(d, s, c, out);
+        }
+}
+
+static uint32_t child(const ro_document *d, uint32_t s, uint32_t t, ro_deprel deprel) {
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+        if (tok(d, s, c)->deprel == deprel) return c;
+    return RO_NO_TOKEN;
+}
+
+static bool is_subject(uint8_t deprel) {
+    return deprel == RO_DEP_nsubj || deprel == RO_DEP_nsubj_pass || deprel == RO_DEP_nsubj_outer;
+}
+
+static bool is_relative(const ro_token *t) {
+    return t->xpos == RO_XPOS_WDT || t->xpos == RO_XPOS_WP ||
+           (t->upos == RO_UPOS_PRON && (strcasecmp(t->form, "that") == 0 || strcasecmp(t->form, "who") == 0 || strcasecmp(t->form, "which") == 0 || strcasecmp(t->form, "whom") == 0));
+}
+
+static bool is_verb(const ro_token *t) { return t->upos == RO_UPOS_VERB || t->upos == RO_UPOS_AUX; }
+
+/* The noun that the relative clause of this verb describes; RO_NO_TOKEN if it is in none. */
+static uint32_t relative_noun(const ro_document *d, uint32_t s, uint32_t verb) {
+    for (int i = 0; i < DEEPEST; i++) {
+        const ro_token *t = tok(d, s, verb);
+        if (t->head < 0) return RO_NO_TOKEN;
+        if (t->deprel == RO_DEP_acl_relcl) return (uint32_t)t->head;
+        if (t->deprel != RO_DEP_conj && t->deprel != RO_DEP_xcomp && t->deprel != RO_DEP_ccomp) return RO_NO_TOKEN;
+        verb = (uint32_t)t->head;
+    }
+    return RO_NO_TOKEN;
+}
+
+bool ro_is_passive(const ro_document *d, uint32_t s, uint32_t verb) {
+    const ro_token *v = tok(d, s, verb);
+    if (v->xpos != RO_XPOS_VBN && v->xpos != RO_XPOS_VBD) return false;
+    if (child(d, s, verb, RO_DEP_aux_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_nsubj_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_obl_agent) != RO_NO_TOKEN)
+        return true;
+    if (v->xpos == RO_XPOS_VBN && (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod)) return child(d, s, verb, RO_DEP_obj) == RO_NO_TOKEN || v->deprel == RO_DEP_amod;
+    if (v->deprel == RO_DEP_conj && v->head >= 0 && v->xpos == RO_XPOS_VBN && child(d, s, verb, RO_DEP_aux) == RO_NO_TOKEN &&
+        child(d, s, verb, RO_DEP_nsubj) == RO_NO_TOKEN && (uint32_t)v->head < verb)
+        return ro_is_passive(d, s, (uint32_t)v->head);
+    return false;
+}
+
+static void surface(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out, int depth);
+
+/* Owners of a noun: its possessor, "of X", or who does what the noun is the object of ("made a plan to attack"). */
+static void noun_agent(const ro_document *d, uint32_t s, uint32_t noun, ro_fillers *out, int depth) {
+    uint32_t poss = child(d, s, noun, RO_DEP_nmod_poss);
+    if (poss != RO_NO_TOKEN) {
+        add_joined(d, s, poss, out);
+        return;
+    }
+    const ro_token *n = tok(d, s, noun);
+    if (n->head >= 0 && (n->deprel == RO_DEP_obj || n->deprel == RO_DEP_obl) && is_verb(tok(d, s, (uint32_t)n->head)) && depth < DEEPEST)
+        surface(d, s, (uint32_t)n->head, out, depth + 1);
+}
+
+static void surface(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out, int depth) {
+    if (depth > DEEPEST || out->count) return;
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+        if (is_subject(tok(d, s, c)->deprel)) {
+            uint32_t noun = is_relative(tok(d, s, c)) ? relative_noun(d, s, t) : RO_NO_TOKEN;
+            if (noun != RO_NO_TOKEN)
+                add(out, noun); /* not its conjuncts: the clause describes one */
+            else
+                add_joined(d, s, c, out);
+            return;
+        }
+    const ro_token *v = tok(d, s, t);
+    if (v->head < 0) return;
+    uint32_t head = (uint32_t)v->head;
+    const ro_token *h = tok(d, s, head);
+    switch (v->deprel) {
+    case RO_DEP_conj:
+    case RO_DEP_parataxis:
+        if (v->deprel == RO_DEP_conj || is_verb(h)) surface(d, s, head, out, depth + 1);
+        break;
+    case RO_DEP_xcomp: {
+        uint32_t obj = child(d, s, head, RO_DEP_obj);
+        bool subject_control = ro_lemma_is(h, "promise") || ro_lemma_is(h, "threaten") || ro_lemma_is(h, "vow") || ro_lemma_is(h, "pledge");
+        if (obj == RO_NO_TOKEN) obj = child(d, s, head, RO_DEP_iobj);
+        if (obj != RO_NO_TOKEN && !subject_control && !ro_is_passive(d, s, head) && obj < t)
+            add_joined(d, s, obj, out);
+        else
+            surface(d, s, head, out, depth + 1);
+        break;
+    }
+    case RO_DEP_acl:
+        if (v->xpos == RO_XPOS_VBG || v->xpos == RO_XPOS_VBN) {
+            uint32_t mark = child(d, s, t, RO_DEP_mark);
+            if (mark == RO_NO_TOKEN)
+                add(out, head);
+            else
+                noun_agent(d, s, head, out, depth);
+        } else
+            noun_agent(d, s, head, out, depth);
+        break;
+    case RO_DEP_advcl: {
+        /* "accused X of killing": the object; "condemned X for killing" too; else the subject */
+        uint32_t mark = child(d, s, t, RO_DEP_mark), obj = child(d, s, head, RO_DEP_obj);
+        bool of = mark != RO_NO_TOKEN && (ro_token_is(tok(d, s, mark), "of") || ro_token_is(tok(d, s, mark), "for") || ro_token_is(tok(d, s, mark), "from"));
+        if (of && ro_is_passive(d, s, head)) surface(d, s, head, out, depth + 1);
+        else if (of && obj != RO_NO_TOKEN) add_joined(d, s, obj, out);
+        else if (child(d, s, t, RO_DEP_aux) == RO_NO_TOKEN || v->xpos == RO_XPOS_VBG) surface(d, s, head, out, depth + 1);
+        break;
+    }
+    case RO_DEP_ccomp:
+    case RO_DEP_csubj:
+        if (v->xpos == RO_XPOS_VBG || v->xpos == RO_XPOS_VB) {
+            uint32_t obj = child(d, s, head, RO_DEP_obj);
+            if (obj != RO_NO_TOKEN && obj < t) add_joined(d, s, obj, out);
+            else surface(d, s, head, out, depth + 1);
+        }
+        break;
+    case RO_DEP_acl_relcl:
+        if (child(d, s, t, RO_DEP_obj) != RO_NO_TOKEN || !is_verb(v)) add(out, head);
+        break;
+    default: break;
+    }
+}
+
+void ro_surface_subject(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out) {
+    out->count = 0;
+    surface(d, s, t, out, 0);
+}
+
+/* Does the preposition (its lemma's id) introduce this token? "because of" counts as because_of. */
+static bool has_case(const ro_document *d, uint32_t s, uint32_t t, uint32_t lemma) {
+    const uint32_t *ids = d->lemma_ids[s];
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        const ro_token *p = tok(d, s, c);
+        if (p->deprel != RO_DEP_case && p->deprel != RO_DEP_mark) continue;
+        if (ids[c] == lemma) return true;
+        uint32_t fixed = child(d, s, c, RO_DEP_fixed);
+        if (fixed == RO_NO_TOKEN) {
+            /* "out of", "away from": two case markers side by side */
+            uint32_t next = ro_next_child(d, s, c);
+            if (next == RO_NO_TOKEN || tok(d, s, next)->deprel != RO_DEP_case) continue;
+            fixed = next;
+        }
+        char joined[2 * RO_MAX_FORM + 2];
+        int n = snprintf(joined, sizeof joined, "%s_%s", p->lemma ? p->lemma : p->form, tok(d, s, fixed)->form);
+        if (n > 0 && (size_t)n < sizeof joined && ro_k_lemma(d->knowledge, joined, (size_t)n) == lemma) return true;
+    }
+    return false;
+}
+
+static void prepositional(const ro_document *d, uint32_t s, uint32_t t, uint32_t lemma, ro_fillers *out) {
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        uint8_t deprel = tok(d, s, c)->deprel;
+        bool phrase = deprel == RO_DEP_obl || deprel == RO_DEP_obl_agent || deprel == RO_DEP_nmod || deprel == RO_DEP_advcl || deprel == RO_DEP_acl ||
+                      deprel == RO_DEP_xcomp || deprel == RO_DEP_ccomp || deprel == RO_DEP_advmod || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_list;
+        if (phrase && has_case(d, s, c, lemma)) add_joined(d, s, c, out);
+    }
+    /* a stranded relative: "with whom A met", "which they agreed on" */
+    if (!out->count && is_verb(tok(d, s, t))) {
+        uint32_t noun = relative_noun(d, s, t);
+        if (noun == RO_NO_TOKEN) return;
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+            if (tok(d, s, c)->deprel == RO_DEP_obl && is_relative(tok(d, s, c)) && has_case(d, s, c, lemma)) {
+                out->count = 0;
+                add(out, noun);
+                return;
+            }
+    }
+    if (out->count && is_relative(tok(d, s, out->tokens[0]))) {
+        uint32_t noun = relative_noun(d, s, t);
+        if (noun != RO_NO_TOKEN) out->tokens[0] = noun;
+    }
+}
+
+static void objects(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out) {
+    if (ro_is_passive(d, s, t)) {
+        const ro_token *v = tok(d, s, t);
+        if (v->deprel == RO_DEP_amod && v->head >= 0) add(out, (uint32_t)v->head);
+        else surface(d, s, t, out, 0);
+        return;
+    }
+    uint32_t obj = child(d, s, t, RO_DEP_obj);
+    if (obj != RO_NO_TOKEN && !is_relative(tok(d, s, obj))) {
+        add_joined(d, s, obj, out);
+        return;
+    }
+    const ro_token *v = tok(d, s, t);
+    if (!is_verb(v)) return;
+    /* "the troops that X sent", "the troops X sent": the described noun, if something else is the subject */
+    uint32_t noun = relative_noun(d, s, t), subject = child(d, s, t, RO_DEP_nsubj);
+    if (noun != RO_NO_TOKEN && (obj != RO_NO_TOKEN || (subject != RO_NO_TOKEN && !is_relative(tok(d, s, subject)) && v->deprel == RO_DEP_acl_relcl))) add(out, noun);
+    if (!out->count && v->deprel == RO_DEP_conj && v->head >= 0 && is_verb(tok(d, s, (uint32_t)v->head)) && (uint32_t)v->head < t) return;
+    /* "condemned and rejected the attack": the object hangs on the first verb, or on the last */
+    if (!out->count)
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+            if (tok(d, s, c)->deprel == RO_DEP_conj && is_verb(tok(d, s, c)) && c > t && child(d, s, t, RO_DEP_obl) == RO_NO_TOKEN &&
+                child(d, s, t, RO_DEP_xcomp) == RO_NO_TOKEN && child(d, s, t, RO_DEP_ccomp) == RO_NO_TOKEN && c <= t + 3) {
+                uint32_t shared = child(d, s, c, RO_DEP_obj);
+                if (shared != RO_NO_TOKEN) add_joined(d, s, shared, out);
+                return;
+            }
+}
+
+void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fillers *out) {
+    out->count = 0;
+    const ro_token *word = tok(d, s, t);
+    bool verb = is_verb(word);
+    switch (step) {
+    case RO_ROLE_NONE:
+    case RO_ROLE_EACH: return;
+    case RO_ROLE_SUBJ:
+        if (verb && ro_is_passive(d, s, t)) {
+            uint32_t agent = child(d, s, t, RO_DEP_obl_agent);
+            if (agent != RO_NO_TOKEN) {
+                add_joined(d, s, agent, out);
+                return;
+            }
+            uint32_t by = ro_k_lemma(d->knowledge, "by", 2);
+            if (by) prepositional(d, s, t, by, out);
+            return;
+        }
+        if (!verb && word->upos == RO_UPOS_NOUN) {
+            /* of a noun: the subject of its clause if it is the predicate, else who owns it or brings it about */
+            if (child(d, s, t, RO_DEP_cop) != RO_NO_TOKEN) surface(d, s, t, out, 0);
+            if (!out->count) noun_agent(d, s, t, out, 0);
+            return;
+        }
+        surface(d, s, t, out, 0);
+        return;
+    case RO_ROLE_OBJ:
+        if (verb || word->upos != RO_UPOS_NOUN) objects(d, s, t, out);
+        return;
+    case RO_ROLE_IOBJ: {
+        uint32_t c = child(d, s, t, RO_DEP_iobj);
+        if (c != RO_NO_TOKEN) add_joined(d, s, c, out);
+        return;
+    }
+    case RO_ROLE_COMP:
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+            uint8_t deprel = tok(d, s, c)->deprel;
+            bool infinitive = (deprel == RO_DEP_acl || deprel == RO_DEP_advcl) && child(d, s, c, RO_DEP_mark) != RO_NO_TOKEN && tok(d, s, c)->xpos != RO_XPOS_VBG &&
+                              child(d, s, c, RO_DEP_nsubj) == RO_NO_TOKEN;
+            bool gerund = deprel == RO_DEP_advcl && tok(d, s, c)->xpos == RO_XPOS_VBG && child(d, s, c, RO_DEP_mark) != RO_NO_TOKEN;
+            if (deprel == RO_DEP_xcomp || deprel == RO_DEP_ccomp || infinitive || gerund) add_joined(d, s, c, out);
+        }
+        /* the object's infinitive: "urged X to leave", "a decision to leave" */
+        if (verb) {
+            uint32_t obj = child(d, s, t, RO_DEP_obj);
+            if (obj != RO_NO_TOKEN && !out->count)
+                for (uint32_t c = ro_first_child(d, s, obj); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+                    if (tok(d, s, c)->deprel == RO_DEP_acl && tok(d, s, c)->xpos == RO_XPOS_VB) add_joined(d, s, c, out);
+        }
+        return;
+    case RO_ROLE_PRT:
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+            if (tok(d, s, c)->deprel == RO_DEP_compound_prt) add(out, c);
+        return;
+    case RO_ROLE_POSS: {
+        uint32_t c = child(d, s, t, RO_DEP_nmod_poss);
+        if (c != RO_NO_TOKEN) add_joined(d, s, c, out);
+        return;
+    }
+    case RO_ROLE_MOD:
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+            uint8_t deprel = tok(d, s, c)->deprel;
+            if (deprel == RO_DEP_amod || deprel == RO_DEP_compound || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_nmod_unmarked) add_joined(d, s, c, out);
+        }
+        return;
+    case RO_ROLE_APPOS: {
+        uint32_t c = child(d, s, t, RO_DEP_appos);
+        if (c != RO_NO_TOKEN) add_joined(d, s, c, out);
+        return;
+    }
+    case RO_ROLE_NEG:
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+            if (ro_lemma_is(tok(d, s, c), "not") || ro_lemma_is(tok(d, s, c), "never") || ro_lemma_is(tok(d, s, c), "no") || ro_token_is(tok(d, s, c), "n't")) add(out, c);
+        return;
+    default: break;
+    }
+    uint32_t lemma = step - RO_ROLE_PREPOSITION;
+    prepositional(d, s, t, lemma, out);
+    if (out->count) return;
+    if (verb) {
+        /* "held talks with X": the phrase may hang on the object */
+        ro_fillers object = {.count = 0};
+        objects(d, s, t, &object);
+        for (uint32_t i = 0; i < object.count && i < 2; i++)
+            if (!ro_mention_at(d, s, object.tokens[i])) prepositional(d, s, object.tokens[i], lemma, out);
+    } else if (word->head >= 0 && (word->deprel == RO_DEP_obj || word->deprel == RO_DEP_obl || word->deprel == RO_DEP_nsubj_pass || word->deprel == RO_DEP_nsubj) &&
+               is_verb(tok(d, s, (uint32_t)word->head)))
+        prepositional(d, s, (uint32_t)word->head, lemma, out);
+}
+
+void ro_fill_path(const ro_document *d, uint32_t s, uint32_t t, const ro_k_path *path, ro_fillers *out) {
+    ro_fillers now = {.tokens = {t}, .count = 1};
+    for (int k = 0; k < RO_PATH_STEPS && path->step[k] && now.count; k++) {
+        ro_fillers next = {.count = 0};
+        for (uint32_t i = 0; i < now.count; i++) {
+            ro_fillers one;
+            ro_fill(d, s, now.tokens[i], path->step[k], &one);
+            for (uint32_t n = 0; n < one.count; n++) add(&next, one.tokens[n]);
+        }
+        now = next;
+    }
+    *out = now;
+}
+
+const ro_mention *ro_mention_over(const ro_document *d, uint32_t s, uint32_t t) {
+    const ro_mention *best = NULL;
+    for (uint32_t i = d->first_mention[s]; i < d->first_mention[s + 1]; i++) {
+        const ro_mention *m = &d->mentions[i];
+        if (m->first > t) break;
+        if (m->last > t && !m->nested && (!best || m->last - m->first > best->last - best->first)) best = m;
+    }
+    return best;
+}
+
+static void add_actor(ro_actors_found *out, uint32_t actor) {
+    for (uint32_t i = 0; i < out->count; i++)
+        if (out->items[i] == actor) return;
+    if (out->count < RO_MAX_FILLERS) out->items[out->count++] = actor;
+}
+
+static void mention_actors(const ro_mention *m, ro_actors_found *out) {
+    for (uint32_t k = 0; k < m->member_count; k++) add_actor(out, m->members[k]);
+    if (!m->member_count && m->actor != RO_NOBODY) add_actor(out, m->actor);
+}
+
+static bool at_head(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found *out) {
+    bool any = false;
+    for (uint32_t i = d->first_mention[s]; i < d->first_mention[s + 1]; i++) {
+        const ro_mention *m = &d->mentions[i];
+        if (m->first > t) break;
+        if (m->head != t || m->nested) continue;
+        mention_actors(m, out);
+        any = true;
+    }
+    return any;
+}
+
+static void owners(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found *out, int depth) {
+    static const uint8_t order[] = {RO_DEP_nmod_poss, RO_DEP_compound, RO_DEP_amod, RO_DEP_nmod};
+    for (size_t k = 0; k < sizeof order && !out->count; k++)
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+            const ro_token *o = tok(d, s, c);
+            if (o->deprel != order[k]) continue;
+            if (order[k] == RO_DEP_nmod) {
+                uint32_t mark = child(d, s, c, RO_DEP_case);
+                if (mark == RO_NO_TOKEN || !(ro_token_is(tok(d, s, mark), "of") || ro_token_is(tok(d, s, mark), "from") || ro_token_is(tok(d, s, mark), "by"))) continue;
+            }
+            ro_fillers joined = {.count = 0};
+            add_joined(d, s, c, &joined);
+            for (uint32_t i = 0; i < joined.count; i++)
+                if (!at_head(d, s, joined.tokens[i], out) && order[k] == RO_DEP_nmod && depth < 2) owners(d, s, joined.tokens[i], out, depth + 1);
+            if (out->count) return;
+        }
+}
+
+void ro_filler_actors(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found *out) {
+    if (at_head(d, s, t, out)) return;
+    const ro_mention *over = ro_mention_over(d, s, t);
+    if (over && over->last - over->first > 1) {
+        mention_actors(over, out);
+        if (out->count) return;
+    }
+    if (tok(d, s, t)->upos == RO_UPOS_NOUN || tok(d, s, t)->upos == RO_UPOS_PROPN) owners(d, s, t, out, 0);
+}

@@ -1,0 +1,174 @@
+/* status.c - did it happen? Negation, modality, futures, calls for it, and recollection, from the word up to the root. */
+#include "events/event.h"
+
+#include <string.h>
+
+static const ro_token *tok(const ro_document *d, uint32_t s, uint32_t t) { return &d->report->sentences[s].tokens[t]; }
+
+/* The governor's entry of this word: status + 1, 0 if it has none. */
+static uint8_t governs(const ro_document *d, uint32_t s, uint32_t t) {
+    const ro_knowledge *k = d->knowledge;
+    uint32_t lemma = d->lemma_ids[s][t];
+    if (!lemma) return 0;
+    uint8_t upos = tok(d, s, t)->upos, pos = upos == RO_UPOS_VERB ? 'v' : upos == RO_UPOS_NOUN ? 'n' : upos == RO_UPOS_ADJ ? 'a' : 0;
+    uint32_t low = 0, high = k->governors_count;
+    while (low < high) {
+        uint32_t mid = (low + high) / 2;
+        if (k->governors[mid].lemma < lemma) low = mid + 1;
+        else high = mid;
+    }
+    for (; low < k->governors_count && k->governors[low].lemma == lemma; low++) {
+        const ro_k_word *g = &k->governors[low];
+        if (g->pos != pos) continue;
+        if (g->extra) {
+            bool found = false;
+            for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) found = found || d->lemma_ids[s][c] == g->extra - 1u;
+            if (!found) continue;
+        }
+        return g->value;
+    }
+    return 0;
+}
+
+static bool has_child(const ro_document *d, uint32_t s, uint32_t t, ro_deprel deprel, const char *lemma) {
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+        if (tok(d, s, c)->deprel == deprel && (!lemma || ro_lemma_is(tok(d, s, c), lemma) || ro_token_is(tok(d, s, c), lemma))) return true;
+    return false;
+}
+
+static bool negated(const ro_document *d, uint32_t s, uint32_t t) {
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        const ro_token *w = tok(d, s, c);
+        if (w->deprel == RO_DEP_advmod && (ro_lemma_is(w, "not") || ro_token_is(w, "never") || ro_token_is(w, "n't") || ro_token_is(w, "nor"))) {
+            /* "not only": no negation */
+            return !(c + 1 < d->report->sentences[s].count && ro_token_is(tok(d, s, c + 1), "only"));
+        }
+        if (w->deprel == RO_DEP_det && (ro_token_is(w, "no") || ro_token_is(w, "neither"))) return true;
+        if ((w->deprel == RO_DEP_nsubj || w->deprel == RO_DEP_nsubj_pass || w->deprel == RO_DEP_obj) &&
+            (has_child(d, s, c, RO_DEP_det, "no") || ro_token_is(w, "nobody") || ro_token_is(w, "none")))
+            return true;
+        if (w->deprel == RO_DEP_case && ro_token_is(w, "without")) return true;
+        if (w->deprel == RO_DEP_mark && ro_token_is(w, "without")) return true;
+    }
+    return false;
+}
+
+/* A year before the report's, under this word. */
+static bool old_year(const ro_document *d, uint32_t s, uint32_t t) {
+    uint32_t now = d->date / 10000;
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        const ro_token *w = tok(d, s, c);
+        if (w->deprel == RO_DEP_conj || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_parataxis || w->deprel == RO_DEP_acl_relcl) continue;
+        if (w->form_size == 4 && (memcmp(w->form, "19", 2) == 0 || memcmp(w->form, "20", 2) == 0) && w->form[2] >= '0' && w->form[2] <= '9' && w->form[3] >= '0' && w->form[3] <= '9') {
+            uint32_t year = 0;
+            for (int i = 0; i < 4; i++) year = year * 10 + (uint32_t)(w->form[i] - '0');
+            if (now < 9999 && year < now) return true;
+        }
+        if ((w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_obl_unmarked) && !ro_mention_at(d, s, c)) {
+            if (old_year(d, s, c)) return true;
+            bool last = has_child(d, s, c, RO_DEP_amod, "last") || has_child(d, s, c, RO_DEP_amod, "previous");
+            if (last && (ro_lemma_is(w, "year") || ro_lemma_is(w, "month") || ro_lemma_is(w, "decade") || ro_lemma_is(w, "century"))) return true;
+        }
+        if (w->deprel == RO_DEP_advmod && (ro_token_is(w, "ago") || ro_token_is(w, "previously") || ro_token_is(w, "formerly"))) return true;
+    }
+    return false;
+}
+
+static ro_status worse(ro_status a, ro_status b) {
+    static const int rank[] = {[RO_STATUS_REPORTED] = 0, [RO_STATUS_RECALLED] = 1, [RO_STATUS_PLANNED] = 2, [RO_STATUS_HYPOTHETICAL] = 3, [RO_STATUS_DENIED] = 4};
+    return rank[b] > rank[a] ? b : a;
+}
+
+/* What the word's own auxiliaries, modifiers and marks say. */
+static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool first) {
+    const ro_token *word = tok(d, s, t);
+    ro_status status = RO_STATUS_REPORTED;
+    bool neg = negated(d, s, t);
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        const ro_token *w = tok(d, s, c);
+        if (w->deprel == RO_DEP_aux) {
+            if (ro_lemma_is(w, "will") || ro_lemma_is(w, "shall") || ro_lemma_is(w, "'ll")) {
+                bool would = ro_token_is(w, "would") || ro_token_is(w, "'d");
+                status = worse(status, would ? RO_STATUS_PLANNED : RO_STATUS_PLANNED);
+            } else if (ro_lemma_is(w, "would"))
+                status = worse(status, RO_STATUS_PLANNED);
+            else if (ro_lemma_is(w, "can") || ro_lemma_is(w, "could") || ro_lemma_is(w, "may") || ro_lemma_is(w, "might") || ro_lemma_is(w, "should") || ro_lemma_is(w, "must") || ro_lemma_is(w, "ought"))
+                status = worse(status, RO_STATUS_HYPOTHETICAL);
+        } else if (w->deprel == RO_DEP_mark && (ro_token_is(w, "if") || ro_token_is(w, "unless") || ro_token_is(w, "whether") || ro_token_is(w, "lest")))
+            status = worse(status, RO_STATUS_HYPOTHETICAL);
+        else if (first && word->upos != RO_UPOS_VERB && (w->deprel == RO_DEP_amod || w->deprel == RO_DEP_compound)) {
+            static const struct {
+                const char *lemma;
+                ro_status status;
+            } words[] = {{"planned", RO_STATUS_PLANNED},   {"plan", RO_STATUS_PLANNED},         {"upcoming", RO_STATUS_PLANNED},     {"forthcoming", RO_STATUS_PLANNED},
+                         {"future", RO_STATUS_PLANNED},    {"scheduled", RO_STATUS_PLANNED},    {"proposed", RO_STATUS_PLANNED},     {"expected", RO_STATUS_PLANNED},
+                         {"next", RO_STATUS_PLANNED},      {"possible", RO_STATUS_HYPOTHETICAL}, {"potential", RO_STATUS_HYPOTHETICAL}, {"alleged", RO_STATUS_HYPOTHETICAL},
+                         {"imminent", RO_STATUS_PLANNED},  {"previous", RO_STATUS_RECALLED},    {"past", RO_STATUS_RECALLED},        {"earlier", RO_STATUS_RECALLED},
+                         {"last", RO_STATUS_RECALLED},     {"historic", RO_STATUS_RECALLED},    {"cancelled", RO_STATUS_DENIED},     {"failed", RO_STATUS_DENIED}};
+            for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+                if (ro_lemma_is(w, words[k].lemma) || ro_token_is(w, words[k].lemma)) status = worse(status, words[k].status);
+        }
+    }
+    if (neg) status = RO_STATUS_DENIED;
+    if (old_year(d, s, t)) status = worse(status, RO_STATUS_RECALLED);
+    return status;
+}
+
+ro_status ro_event_status(const ro_document *d, uint32_t s, uint32_t t) {
+    const ro_sentence *sentence = &d->report->sentences[s];
+    ro_status status = own_status(d, s, t, true);
+    uint32_t at = t;
+    for (int steps = 0; steps < 12; steps++) {
+        const ro_token *word = tok(d, s, at);
+        if (word->head < 0) break;
+        uint32_t head = (uint32_t)word->head;
+        const ro_token *h = tok(d, s, head);
+        bool verbal = word->upos == RO_UPOS_VERB || word->upos == RO_UPOS_AUX;
+        uint8_t g = 0;
+        bool go_on = true, inherits = true;
+        switch (word->deprel) {
+        case RO_DEP_xcomp: g = governs(d, s, head); break;
+        case RO_DEP_ccomp: {
+            g = governs(d, s, head);
+            /* a finite clause under say, announce, hope … : only the verbs that deny or wish it away matter */
+            bool finite = has_child(d, s, at, RO_DEP_nsubj, NULL) || has_child(d, s, at, RO_DEP_nsubj_pass, NULL);
+            if (finite && g == RO_STATUS_PLANNED + 1 && own_status(d, s, at, false) == RO_STATUS_REPORTED && word->xpos == RO_XPOS_VBD) g = 0;
+            inherits = !finite; /* "did not say that X attacked": X may have */
+            break;
+        }
+        case RO_DEP_acl: g = governs(d, s, head); inherits = false; if (has_child(d, s, at, RO_DEP_mark, "to") && !g) g = RO_STATUS_PLANNED + 1; if (word->xpos == RO_XPOS_VBN || (word->xpos == RO_XPOS_VBG && !has_child(d, s, at, RO_DEP_mark, NULL))) { g = 0; go_on = false; } break;
+        case RO_DEP_advcl:
+            if (has_child(d, s, at, RO_DEP_mark, "to")) g = RO_STATUS_PLANNED + 1;
+            if (has_child(d, s, at, RO_DEP_mark, "of") || has_child(d, s, at, RO_DEP_mark, "from")) g = governs(d, s, head);
+            inherits = has_child(d, s, at, RO_DEP_mark, "by") || has_child(d, s, at, RO_DEP_mark, "to");
+            break;
+        case RO_DEP_obj:
+        case RO_DEP_nsubj_pass:
+            if (!verbal && (h->upos == RO_UPOS_VERB)) g = governs(d, s, head);
+            inherits = true;
+            break;
+        case RO_DEP_obl:
+        case RO_DEP_nmod:
+            if (!verbal && (has_child(d, s, at, RO_DEP_case, "for") || has_child(d, s, at, RO_DEP_case, "of") || has_child(d, s, at, RO_DEP_case, "to") || has_child(d, s, at, RO_DEP_case, "against") || has_child(d, s, at, RO_DEP_case, "in")))
+                g = governs(d, s, head);
+            if (has_child(d, s, at, RO_DEP_case, "since") || has_child(d, s, at, RO_DEP_case, "after") || has_child(d, s, at, RO_DEP_case, "before")) go_on = false;
+            inherits = g != 0;
+            if (word->deprel == RO_DEP_nmod && !g) inherits = false;
+            break;
+        case RO_DEP_conj: inherits = true; break;
+        case RO_DEP_nsubj: inherits = true; if (h->upos == RO_UPOS_ADJ || h->upos == RO_UPOS_NOUN) g = governs(d, s, head); break;
+        case RO_DEP_csubj: g = governs(d, s, head); break;
+        default: go_on = false; break;
+        }
+        if (g) status = worse(status, (ro_status)(g - 1));
+        if (!go_on || !inherits) break;
+        /* what holds of the governor holds of what it governs: "did not agree to meet", "may be forced to leave" */
+        bool conj_with_own = word->deprel == RO_DEP_conj && (has_child(d, s, at, RO_DEP_nsubj, NULL) || has_child(d, s, at, RO_DEP_aux, NULL) || has_child(d, s, at, RO_DEP_aux_pass, NULL));
+        if (conj_with_own) break;
+        status = worse(status, own_status(d, s, head, false));
+        at = head;
+    }
+    const ro_token *end = sentence->count ? &sentence->tokens[sentence->count - 1] : NULL;
+    if (end && strcmp(end->form, "?") == 0) status = worse(status, RO_STATUS_HYPOTHETICAL);
+    return status;
+}

@@ -1,0 +1,194 @@
+/* knowledge.h - what the program knows: countries, places, offices and their holders, organisations, roles, frames. Compiled from data/ by
+ * tools/compile.c into one mapped file (the container of model/weights.h); immutable; threads share it.
+ *
+ * Strings are offsets into one pool of NUL-ended strings (ro_k_string); offset 0 is the empty string and means "none".
+ * All tables are plain arrays; every index and offset is checked once when the file is opened. */
+#ifndef RO_KNOWLEDGE_KNOWLEDGE_H
+#define RO_KNOWLEDGE_KNOWLEDGE_H
+
+#include "knowledge/phrase.h"
+#include "model/weights.h"
+
+#define RO_K_NONE UINT16_MAX /* no country, office, organisation */
+
+typedef struct ro_k_country {
+    char iso3[4];
+    uint32_t iso2, cow, fips, cameo, name, capital; /* strings */
+    float lat, lon;                                 /* of the capital */
+} ro_k_country;
+
+typedef struct ro_k_place {
+    uint32_t name, kind;   /* strings */
+    uint32_t country, country_count; /* run in country_lists */
+    float lat, lon;
+} ro_k_place;
+
+typedef struct ro_k_office {
+    uint32_t id, name, sector; /* strings */
+    uint32_t rank;             /* 1 head of state … 9 */
+} ro_k_office;
+
+typedef struct ro_k_title {
+    uint32_t office;
+    uint32_t country; /* of the only country that uses it, or RO_K_NONE */
+} ro_k_title;
+
+typedef struct ro_k_organisation {
+    uint32_t name, kind, code, sector; /* strings */
+    uint32_t country, country_count;   /* run in country_lists */
+} ro_k_organisation;
+
+typedef struct ro_k_role {
+    uint32_t name, kind, sector, agent; /* strings */
+} ro_k_role;
+
+typedef struct ro_k_person {
+    uint32_t name;                 /* string: the main name, or another spelling */
+    uint32_t main;                 /* the person of the main name (itself, mostly) */
+    uint32_t holder, holder_count; /* run in holders */
+} ro_k_person;
+
+typedef struct ro_k_holder {
+    uint32_t person;
+    uint16_t country;      /* or RO_K_NONE */
+    uint16_t office;
+    uint32_t organisation; /* index, or UINT32_MAX */
+    uint32_t from, to;     /* yyyymmdd, both inclusive */
+} ro_k_holder;
+
+/* A name's word by its sound -> a person who bears it. Sorted by hash. */
+typedef struct ro_k_posting {
+    uint32_t hash, person;
+} ro_k_posting;
+
+typedef enum ro_sense_type {
+    RO_SENSE_COUNTRY = 1, /* name, official, former: index country */
+    RO_SENSE_ADJECTIVE,
+    RO_SENSE_PEOPLE,      /* plural */
+    RO_SENSE_CITIZEN,     /* singular */
+    RO_SENSE_CAPITAL,
+    RO_SENSE_SEAT,        /* Kremlin; also phrases that name the government */
+    RO_SENSE_PLACE,       /* index place */
+    RO_SENSE_TITLE,       /* index title */
+    RO_SENSE_ORGANISATION,
+    RO_SENSE_ROLE,
+    RO_SENSE_HONORIFIC,   /* index: 0 any, 1 a man's, 2 a woman's, 3 a particle inside names (bin, van) */
+    RO_SENSE_MODIFIER,    /* before or behind a title; index: ro_modifier */
+    RO_SENSE_TYPES
+} ro_sense_type;
+
+typedef enum ro_modifier { RO_MODIFIER_PLAIN, RO_MODIFIER_FORMER, RO_MODIFIER_ACTING, RO_MODIFIER_DESIGNATE } ro_modifier;
+
+typedef struct ro_k_sense {
+    uint8_t type;      /* ro_sense_type */
+    uint8_t letters;   /* ro_case */
+    uint8_t ambiguous; /* also an ordinary word or another thing's name */
+    uint8_t former;    /* a former name */
+    uint32_t index;
+} ro_k_sense;
+
+/* A slot of the phrase table: open addressing, linear probing, a power of two of slots; key 0 is empty. A prefix of longer phrases has
+ * a slot too, with count 0 or more. */
+typedef struct ro_k_slot {
+    uint64_t key;
+    uint32_t sense;
+    uint16_t count;
+    uint16_t prefix; /* longer phrases begin so */
+} ro_k_slot;
+
+/* ---- frames ---- */
+
+/* Steps of a role path: a fixed role, or RO_ROLE_PREPOSITION + lemma. */
+typedef enum ro_role {
+    RO_ROLE_NONE,
+    RO_ROLE_SUBJ,
+    RO_ROLE_OBJ,
+    RO_ROLE_IOBJ,
+    RO_ROLE_COMP,
+    RO_ROLE_PRT,
+    RO_ROLE_POSS,
+    RO_ROLE_MOD,
+    RO_ROLE_APPOS,
+    RO_ROLE_NEG,
+    RO_ROLE_EACH,
+    RO_ROLE_PREPOSITION = 32
+} ro_role;
+
+#define RO_PATH_STEPS 4
+typedef struct ro_k_path {
+    uint32_t step[RO_PATH_STEPS]; /* 0 ends it early */
+} ro_k_path;
+
+typedef enum ro_need_kind { RO_NEED_WORDS, RO_NEED_ANY, RO_NEED_ACTOR, RO_NEED_PLACE } ro_need_kind;
+
+typedef struct ro_k_need {
+    ro_k_path path;
+    uint32_t kind;   /* ro_need_kind */
+    uint32_t negated;
+    uint32_t word, word_count; /* run in words: sorted lemma ids */
+} ro_k_need;
+
+typedef struct ro_k_frame {
+    uint32_t id, mode, cameo; /* strings */
+    float goldstein;
+    uint8_t pos; /* 'v', 'n', 'a' */
+    uint8_t event, channel; /* ro_event_type, ro_channel */
+    uint8_t extra_count;    /* further words of the head: the particle of a verb, the words before a noun */
+    uint32_t extra[2];      /* lemma ids */
+    uint32_t need, need_count;
+    uint32_t source, source_count, target, target_count; /* runs in paths */
+} ro_k_frame;
+
+/* Which frames a head lemma has: a run in frame_index. By lemma id. */
+typedef struct ro_k_head {
+    uint32_t frame, count;
+} ro_k_head;
+
+/* Heads of positions, topics, and governors of status (data/record/). */
+typedef struct ro_k_word {
+    uint32_t lemma;
+    uint8_t pos;
+    uint8_t value;  /* ro_stance; or ro_status + 1; or 1 for a topic head; or 1 persons, 2 countries, 3 either */
+    uint16_t extra; /* lemma id of the particle or preposition + 1; 0: none */
+    uint32_t path, path_count; /* where the object stands */
+} ro_k_word;
+
+typedef struct ro_k_context {
+    uint32_t context; /* string */
+} ro_k_context;
+
+typedef struct ro_knowledge {
+    const char *strings;
+    size_t string_size;
+#define RO_K_TABLES(X) \
+    X(ro_k_country, countries) X(uint16_t, country_lists) X(ro_k_place, places) X(ro_k_office, offices) X(ro_k_title, titles) \
+    X(ro_k_organisation, organisations) X(ro_k_role, roles) X(ro_k_person, persons) X(ro_k_holder, holders) X(ro_k_posting, postings) \
+    X(ro_k_slot, slots) X(ro_k_sense, senses) X(uint32_t, lemmas) X(uint32_t, lemma_slots) X(uint32_t, words) X(ro_k_path, paths) \
+    X(ro_k_need, needs) X(ro_k_frame, frames) X(ro_k_head, heads) X(uint32_t, frame_index) X(ro_k_word, stances) X(ro_k_word, topics) \
+    X(ro_k_word, governors) X(ro_k_word, collectives) X(ro_k_word, mediators) X(uint32_t, contexts)
+#define X(type, name) \
+    const type *name; \
+    uint32_t name##_count;
+    RO_K_TABLES(X)
+#undef X
+    const ro_weights *file;
+} ro_knowledge;
+
+/* Checks and points into an opened file, which must outlive it. RO_E_SECTION, RO_E_TRUNCATED, RO_E_DATA. */
+bool ro_knowledge_init(ro_knowledge *knowledge, const ro_weights *file, ro_error *err);
+
+static inline const char *ro_k_string(const ro_knowledge *k, uint32_t offset) { return k->strings + offset; }
+
+/* The slot of a phrase, or NULL. */
+const ro_k_slot *ro_k_find(const ro_knowledge *k, uint64_t phrase);
+
+/* The id of a lemma (already in lower case), from 1; 0: no frame knows it. */
+uint32_t ro_k_lemma(const ro_knowledge *k, const char *lemma, size_t size);
+
+/* The country with this ISO 3166-1 alpha-3 code, or RO_K_NONE. */
+uint16_t ro_k_country_of(const ro_knowledge *k, const char *iso3);
+
+/* The first posting with this hash (the run goes on while the hash is the same); postings_count if none. */
+uint32_t ro_k_postings(const ro_knowledge *k, uint32_t hash);
+
+#endif

@@ -1,0 +1,80 @@
+/* kernel_avx512.c - the kernels with AVX-512 VNNI: vpdpbusd multiplies 64 unsigned by 64 signed bytes and adds fours into 16 sums, exactly. */
+#include "model/kernel.h"
+
+#ifdef RO_KERNELS_X86
+#include <immintrin.h>
+#include <string.h>
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
+#endif
+
+#define RO_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,prefer-vector-width=512")))
+#define RO_NAME(name) avx512_##name
+#include "model/kernel_body.h"
+
+static inline RO_TARGET __m512i four(const void *x) {
+    int32_t word;
+    memcpy(&word, x, 4);
+    return _mm512_set1_epi32(word);
+}
+
+/* `wide` blocks of 16 rows times `count` activations, all sums in registers. */
+#define TILE(wide, count)                                                                                                             \
+    {                                                                                                                                 \
+        __m512i sum[wide][count];                                                                                                     \
+        for (uint32_t b = 0; b < (wide); b++)                                                                                         \
+            for (uint32_t k = 0; k < (count); k++) sum[b][k] = _mm512_loadu_si512(m->start + block + 16 * b);                         \
+        const int8_t *w = m->bytes + (size_t)block * m->cols;                                                                         \
+        const uint8_t *in = x + i * x_stride;                                                                                         \
+        for (uint32_t c = 0; c < m->cols; c += 4, w += 64) {                                                                          \
+            __m512i row[wide];                                                                                                        \
+            for (uint32_t b = 0; b < (wide); b++) row[b] = _mm512_loadu_si512(w + (size_t)b * 16 * m->cols);                          \
+            for (uint32_t k = 0; k < (count); k++) {                                                                                  \
+                __m512i a = four(in + k * x_stride + c);                                                                              \
+                for (uint32_t b = 0; b < (wide); b++) sum[b][k] = _mm512_dpbusd_epi32(sum[b][k], a, row[b]);                          \
+            }                                                                                                                         \
+        }                                                                                                                             \
+        for (uint32_t b = 0; b < (wide); b++)                                                                                         \
+            for (uint32_t k = 0; k < (count); k++) _mm512_storeu_si512(out + (i + k) * out_stride + block + 16 * b, sum[b][k]);       \
+    }
+
+#define TILES(wide)                                                 \
+    {                                                               \
+        uint32_t i = 0;                                             \
+        for (; i + 8 <= n; i += 8) TILE(wide, 8)                    \
+        if (i + 4 <= n) {                                           \
+            TILE(wide, 4)                                           \
+            i += 4;                                                 \
+        }                                                           \
+        if (i + 2 <= n) {                                           \
+            TILE(wide, 2)                                           \
+            i += 2;                                                 \
+        }                                                           \
+        if (i < n) TILE(wide, 1)                                    \
+    }
+
+static RO_TARGET void avx512_product(const ro_matrix *m, const uint8_t *x, size_t x_stride, uint32_t n, int32_t *out, size_t out_stride) {
+    uint32_t block = 0;
+    for (; block + 32 <= m->padded; block += 32) TILES(2)
+    if (block < m->padded) TILES(1)
+}
+
+static RO_TARGET void avx512_score(const uint8_t *heads, uint32_t blocks, uint32_t cols, const int8_t *query, int32_t *out) {
+    int32_t total = 0;
+    for (uint32_t c = 0; c < cols; c++) total -= 128 * query[c];
+    __m512i start = _mm512_set1_epi32(total);
+    for (uint32_t block = 0; block < blocks; block++, out += 16) {
+        __m512i even = start, odd = _mm512_setzero_si512();
+        for (uint32_t c = 0; c < cols; c += 8, heads += 128) { /* two chains, because one instruction takes four cycles */
+            even = _mm512_dpbusd_epi32(even, _mm512_loadu_si512(heads), four(query + c));
+            odd = _mm512_dpbusd_epi32(odd, _mm512_loadu_si512(heads + 64), four(query + c + 4));
+        }
+        _mm512_storeu_si512(out, _mm512_add_epi32(even, odd));
+    }
+}
+
+const ro_kernels ro_kernels_avx512 = RO_TABLE(avx512_product, avx512_score);
+#else
+typedef int ro_kernel_avx512_is_empty;
+#endif

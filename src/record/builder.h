@@ -1,0 +1,94 @@
+/* builder.h - the record while it is put together: what the stages of src/record/ share.
+ *
+ * Everything that the caller will see is made in the record's own arena (`out`); what only helps, in the document's. */
+#ifndef RO_RECORD_BUILDER_H
+#define RO_RECORD_BUILDER_H
+
+#include "events/event.h"
+#include "readout.h"
+
+typedef struct ro_evidences {
+    ro_evidence *items;
+    size_t count, capacity;
+} ro_evidences;
+
+typedef struct ro_event_draft {
+    uint32_t source, target; /* document actors */
+    uint32_t finding;        /* that named it best */
+    uint8_t status, symmetric, channel;
+    uint32_t score;
+    uint32_t reports;
+    uint32_t contact; /* the contact that it is, or RO_NOBODY */
+    ro_evidences evidence;
+} ro_event_draft;
+
+#define RO_MAX_PARTICIPANTS 24u /* of one contact; more are left out */
+
+typedef struct ro_contact_draft {
+    uint8_t channel; /* NONE: not said (a talk of some kind) */
+    uint8_t status;
+    uint32_t initiator;
+    uint32_t participants[RO_MAX_PARTICIPANTS]; /* document actors */
+    uint32_t participant_count;
+    uint32_t finding; /* that named it best */
+    uint32_t score;
+    ro_evidences evidence;
+    ro_topic *topics;
+    size_t topic_count, topic_capacity;
+} ro_contact_draft;
+
+typedef struct ro_builder {
+    const ro_document *d;
+    const ro_findings *findings;
+    ro_arena *out;
+    uint32_t published; /* yyyymmdd, 0 if not known */
+    ro_event_draft *events;
+    size_t event_count, event_capacity;
+    ro_contact_draft *contacts;
+    size_t contact_count, contact_capacity;
+    ro_position *positions; /* actors still by document index */
+    size_t position_count, position_capacity;
+    ro_mediation *mediations;
+    size_t mediation_count, mediation_capacity;
+} ro_builder;
+
+/* The stages, in order; each reads what the ones before it wrote. false: out of memory. */
+bool ro_build_contacts(ro_builder *b);   /* contact.c */
+bool ro_build_topics(ro_builder *b);     /* topic.c */
+bool ro_build_positions(ro_builder *b);  /* position.c */
+bool ro_build_mediations(ro_builder *b); /* mediation.c */
+bool ro_build_events(ro_builder *b);     /* merge.c */
+
+/* ---- helpers (phrase.c) ---- */
+
+static inline const ro_token *ro_tok(const ro_builder *b, uint32_t s, uint32_t t) { return &b->d->report->sentences[s].tokens[t]; }
+
+/* The bytes of the token's phrase: its subtree without conjuncts, without the preposition before it and the punctuation around it. */
+ro_bytes ro_phrase_span(const ro_builder *b, uint32_t s, uint32_t t);
+
+/* The text of a span on one line (runs of white space made one blank), in the record's arena; NULL: out of memory. */
+const char *ro_span_text(const ro_builder *b, ro_bytes span);
+
+/* ISO codes of the countries named between two bytes; PLOVER contexts of the words there. */
+ro_strings ro_span_countries(const ro_builder *b, ro_bytes span);
+ro_strings ro_span_contexts(const ro_builder *b, ro_bytes span);
+
+bool ro_add_evidence(const ro_builder *b, ro_evidences *list, uint32_t s, uint32_t first, uint32_t last);
+
+/* Are two actors of one side: the same, or both speak for the same state (a minister and his country)? */
+bool ro_same_side(const ro_builder *b, uint32_t x, uint32_t y);
+
+/* Is the actor one of the list, or of the side of one? */
+bool ro_among_sides(const ro_builder *b, const uint32_t *items, uint32_t count, uint32_t actor);
+
+/* Looks a word up in a table sorted by lemma (stances, topics …); NULL if it is not there with this part of speech. */
+const ro_k_word *ro_find_word(const ro_builder *b, const ro_k_word *table, uint32_t count, uint32_t s, uint32_t t);
+
+/* The first path of the word whose fillers are not empty. */
+bool ro_word_objects(const ro_builder *b, const ro_k_word *word, uint32_t s, uint32_t t, ro_fillers *out);
+
+/* Where and when (when.c): of what the word tells; name NULL, date NULL where nothing is said. */
+ro_place ro_find_place(const ro_builder *b, uint32_t s, uint32_t t);
+const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char **basis);
+
+#endif

@@ -1,0 +1,114 @@
+/* merge.c - findings to events: one event once, however often the report tells it. */
+#include "record/builder.h"
+
+#include <string.h>
+
+/* The contact that a finding is a mention of, or RO_NOBODY. */
+static uint32_t contact_of(const ro_builder *b, const ro_finding *f) {
+    ro_evidences probe = {.count = 0};
+    if (!ro_add_evidence(b, &probe, f->sentence, f->first, f->last)) return RO_NOBODY;
+    for (uint32_t i = 0; i < b->contact_count; i++)
+        for (size_t e = 0; e < b->contacts[i].evidence.count; e++)
+            if (memcmp(&b->contacts[i].evidence.items[e], &probe.items[0], sizeof probe.items[0]) == 0 && b->contacts[i].status == f->status) return i;
+    return RO_NOBODY;
+}
+
+static bool same_code(const char *x, const char *y) {
+    size_t n = strlen(x), m = strlen(y);
+    return strncmp(x, y, 2) == 0 && (n <= 3 || m <= 3 || strncmp(x, y, 3) == 0) && (strcmp(x, y) == 0 || x[2] == '0' || y[2] == '0' || strncmp(x, y, 3) == 0);
+}
+
+/* Prefers the person to his country. */
+static void fuller(const ro_builder *b, uint32_t *old, uint32_t new) {
+    if (b->d->actors[*old].kind != RO_KIND_PERSON && b->d->actors[new].kind == RO_KIND_PERSON) *old = new;
+}
+
+static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t target, uint32_t contact) {
+    const ro_knowledge *k = b->d->knowledge;
+    const ro_finding *f = &b->findings->items[finding];
+    const ro_k_frame *frame = &k->frames[f->frame];
+    if (target != RO_NOBODY && source == target) return true;
+    if (target != RO_NOBODY && ro_same_side(b, source, target)) {
+        /* a state with itself: only persons deal with each other */
+        if (b->d->actors[source].kind != RO_KIND_PERSON || b->d->actors[target].kind != RO_KIND_PERSON) return true;
+    }
+    for (size_t i = 0; i < b->event_count; i++) {
+        ro_event_draft *e = &b->events[i];
+        const ro_finding *g = &b->findings->items[e->finding];
+        const ro_k_frame *other = &k->frames[g->frame];
+        if (other->event != frame->event || e->status != f->status) continue;
+        bool one_contact = contact != RO_NOBODY && e->contact == contact;
+        if (!one_contact && (contact != RO_NOBODY) != (e->contact != RO_NOBODY) && frame->event != RO_EVENT_CONSULT) continue;
+        if (!one_contact && contact != RO_NOBODY && e->contact != RO_NOBODY) continue;
+        if (!one_contact && !same_code(ro_k_string(k, frame->cameo), ro_k_string(k, other->cameo))) continue;
+        if ((e->target == RO_NOBODY) != (target == RO_NOBODY)) continue;
+        bool straight = ro_same_side(b, e->source, source) && (target == RO_NOBODY || ro_same_side(b, e->target, target));
+        bool crossed = (e->symmetric || f->symmetric || one_contact) && target != RO_NOBODY && ro_same_side(b, e->source, target) && ro_same_side(b, e->target, source);
+        if (!straight && !crossed) continue;
+        if (straight) {
+            fuller(b, &e->source, source);
+            if (target != RO_NOBODY) fuller(b, &e->target, target);
+        } else {
+            fuller(b, &e->source, target);
+            fuller(b, &e->target, source);
+        }
+        if (f->score > e->score) e->score = f->score, e->finding = finding;
+        e->reports++;
+        return ro_add_evidence(b, &e->evidence, f->sentence, f->first, f->last);
+    }
+    ro_event_draft e = {.source = source, .target = target, .finding = finding, .status = f->status, .symmetric = f->symmetric, .channel = frame->channel,
+                        .score = f->score, .reports = 1, .contact = contact};
+    if (!ro_add_evidence(b, &e.evidence, f->sentence, f->first, f->last)) return false;
+    if (!ro_arena_grow(b->d->arena, (void **)&b->events, b->event_count, &b->event_capacity, sizeof *b->events)) return false;
+    b->events[b->event_count++] = e;
+    return true;
+}
+
+static bool of_contact(ro_builder *b, uint32_t index, uint32_t finding) {
+    const ro_contact_draft *c = &b->contacts[index];
+    uint32_t first = c->initiator != RO_NOBODY ? c->initiator : c->participants[0];
+    bool known = false;
+    for (size_t i = 0; i < b->event_count; i++) known = known || b->events[i].contact == index;
+    if (known) return true;
+    size_t begin = b->event_count;
+    if (c->channel == RO_CHANNEL_SUMMONS || c->initiator != RO_NOBODY || c->participant_count == 2) {
+        for (uint32_t p = 0; p < c->participant_count; p++)
+            if (c->participants[p] != first && !add(b, finding, first, c->participants[p], index)) return false;
+    } else
+        for (uint32_t x = 0; x < c->participant_count; x++)
+            for (uint32_t y = x + 1; y < c->participant_count && y < 8; y++)
+                if (!add(b, finding, c->participants[x], c->participants[y], index)) return false;
+    /* every mention of the contact is a report of its events */
+    for (size_t i = begin; i < b->event_count; i++) {
+        b->events[i].reports = (uint32_t)c->evidence.count;
+        b->events[i].evidence = c->evidence;
+        b->events[i].finding = c->finding;
+        b->events[i].channel = c->channel;
+    }
+    return true;
+}
+
+bool ro_build_events(ro_builder *b) {
+    for (uint32_t i = 0; i < b->findings->count; i++) {
+        const ro_finding *f = &b->findings->items[i];
+        uint32_t contact = contact_of(b, f);
+        if (contact != RO_NOBODY) {
+            if (!of_contact(b, contact, b->contacts[contact].finding)) return false;
+            continue;
+        }
+        if (!f->targets.count) {
+            if (f->symmetric && f->sources.count >= 2) {
+                for (uint32_t x = 0; x < f->sources.count; x++)
+                    for (uint32_t y = x + 1; y < f->sources.count; y++)
+                        if (!add(b, i, f->sources.items[x], f->sources.items[y], RO_NOBODY)) return false;
+            } else
+                for (uint32_t x = 0; x < f->sources.count; x++)
+                    if (!add(b, i, f->sources.items[x], RO_NOBODY, RO_NOBODY)) return false;
+            continue;
+        }
+        for (uint32_t x = 0; x < f->sources.count; x++)
+            for (uint32_t y = 0; y < f->targets.count; y++)
+                if (!add(b, i, f->sources.items[x], f->targets.items[y], RO_NOBODY)) return false;
+    }
+    return true;
+}

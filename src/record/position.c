@@ -1,0 +1,116 @@
+/* position.c - who took which stance on what: verbs, the nouns of "expressed their hope for", adjectives of "remain committed to". */
+#include "record/builder.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool add_list(ro_builder *b, ro_list *list, const ro_actors_found *who) {
+    uint32_t *items = ro_arena_array(b->out, who->count + 1, sizeof *items);
+    if (!items) return false;
+    memcpy(items, who->items, who->count * sizeof *items);
+    *list = (ro_list){items, who->count};
+    return true;
+}
+
+/* Who: the deep subject; of a noun its owner, or the subject of the verb it hangs on; of an agentless passive in a contact its participants. */
+static void holders(const ro_builder *b, uint32_t s, uint32_t t, ro_actors_found *who) {
+    ro_fillers subjects;
+    ro_fill(b->d, s, t, RO_ROLE_SUBJ, &subjects);
+    for (uint32_t i = 0; i < subjects.count; i++) ro_filler_actors(b->d, s, subjects.tokens[i], who);
+    if (who->count) return;
+    const ro_token *w = ro_tok(b, s, t);
+    bool agentless = ro_is_passive(b->d, s, t) && !subjects.count;
+    if (w->upos == RO_UPOS_NOUN && w->head >= 0 && (w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nsubj_pass)) {
+        uint32_t head = (uint32_t)w->head;
+        ro_fill(b->d, s, head, RO_ROLE_SUBJ, &subjects);
+        for (uint32_t i = 0; i < subjects.count; i++) ro_filler_actors(b->d, s, subjects.tokens[i], who);
+        agentless = !subjects.count && ro_is_passive(b->d, s, head);
+    }
+    if (who->count || !agentless) return;
+    for (size_t i = 0; i < b->contact_count; i++) {
+        const ro_contact_draft *c = &b->contacts[i];
+        if (c->status != RO_STATUS_REPORTED || b->findings->items[c->finding].sentence > s) continue;
+        who->count = 0;
+        for (uint32_t p = 0; p < c->participant_count && p < RO_MAX_FILLERS; p++) who->items[who->count++] = c->participants[p];
+    }
+}
+
+static bool may_hold(const ro_document *d, uint32_t actor) {
+    const ro_entity *a = &d->actors[actor];
+    if (a->kind == RO_KIND_UNKNOWN) return false;
+    return true;
+}
+
+static bool same_list(const ro_list *x, const ro_actors_found *y) {
+    if (x->count != y->count) return false;
+    for (uint32_t i = 0; i < x->count; i++)
+        if (x->items[i] != y->items[i]) return false;
+    return true;
+}
+
+static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
+    ro_actors_found who = {.count = 0}, kept = {.count = 0}, to = {.count = 0};
+    holders(b, s, t, &who);
+    for (uint32_t i = 0; i < who.count; i++)
+        if (may_hold(b->d, who.items[i])) kept.items[kept.count++] = who.items[i];
+    if (!kept.count) return true;
+    ro_fillers objects = {.count = 0};
+    if (!ro_word_objects(b, word, s, t, &objects)) return true;
+    if (ro_event_status(b->d, s, t) != RO_STATUS_REPORTED) return true;
+    /* addressees: the object of urge, thank, congratulate; the phrase with "to" */
+    bool addressed = word->value == RO_STANCE_URGE || word->value == RO_STANCE_THANK || word->value == RO_STANCE_CONGRATULATE || word->value == RO_STANCE_CONDOLE ||
+                     word->value == RO_STANCE_WARN || word->value == RO_STANCE_ACCUSE || word->value == RO_STANCE_CALL_FOR;
+    if (addressed) {
+        ro_fillers f;
+        ro_fill(b->d, s, t, RO_ROLE_OBJ, &f);
+        static const char *const prepositions[] = {"to", "on", "upon", "against"};
+        for (size_t k = 0; k < 4 && !f.count; k++) {
+            uint32_t id = ro_k_lemma(b->d->knowledge, prepositions[k], strlen(prepositions[k]));
+            if (id) ro_fill(b->d, s, t, RO_ROLE_PREPOSITION + id, &f);
+        }
+        for (uint32_t i = 0; i < f.count; i++) ro_filler_actors(b->d, s, f.tokens[i], &to);
+    }
+    uint32_t object = objects.tokens[0];
+    ro_bytes span = ro_phrase_span(b, s, object);
+    if (objects.count > 1) { /* joined objects are one matter: from the first to the last */
+        ro_bytes end = ro_phrase_span(b, s, objects.tokens[objects.count - 1]);
+        if (end.end > span.end && end.end - span.start < 400) span.end = end.end;
+    }
+    const char *text = ro_span_text(b, span);
+    if (!text) return false;
+    for (size_t i = 0; i < b->position_count; i++)
+        if (b->positions[i].stance == (ro_stance)word->value && same_list(&b->positions[i].by, &kept) && strcasecmp(b->positions[i].object, text) == 0) return true;
+    ro_position p = {.stance = (ro_stance)word->value, .object = text, .countries = ro_span_countries(b, span)};
+    ro_evidences evidence = {.count = 0};
+    if (!add_list(b, &p.by, &kept) || !add_list(b, &p.addressees, &to) || !ro_add_evidence(b, &evidence, s, t, t + 1)) return false;
+    p.evidence = evidence.items;
+    p.evidence_count = (uint32_t)evidence.count;
+    if (!ro_arena_grow(b->out, (void **)&b->positions, b->position_count, &b->position_capacity, sizeof *b->positions)) return false;
+    b->positions[b->position_count++] = p;
+    return true;
+}
+
+/* "stressed the importance of", "reaffirmed their commitment to": the verb says it already. */
+static bool said_by_verb(const ro_builder *b, uint32_t s, uint32_t t) {
+    const ro_token *w = ro_tok(b, s, t);
+    for (int i = 0; i < 3 && w->head >= 0; i++) {
+        if (w->deprel == RO_DEP_obj || w->deprel == RO_DEP_nsubj_pass || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_conj) {
+            const ro_k_word *verb = ro_find_word(b, b->d->knowledge->stances, b->d->knowledge->stances_count, s, (uint32_t)w->head);
+            if (verb) return true;
+        }
+        if (w->deprel != RO_DEP_conj && w->deprel != RO_DEP_nmod) return false;
+        w = ro_tok(b, s, (uint32_t)w->head);
+    }
+    return false;
+}
+
+bool ro_build_positions(ro_builder *b) {
+    const ro_knowledge *k = b->d->knowledge;
+    for (uint32_t s = 0; s < b->d->report->count; s++)
+        for (uint32_t t = 0; t < b->d->report->sentences[s].count; t++) {
+            const ro_k_word *word = ro_find_word(b, k->stances, k->stances_count, s, t);
+            if (!word || (word->pos == 'n' && said_by_verb(b, s, t))) continue;
+            if (!take(b, s, t, word)) return false;
+        }
+    return true;
+}

@@ -1,0 +1,252 @@
+#include "record/record.h"
+
+#include "base/error.h"
+#include "record/builder.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const basis_texts[] = {
+#define X(name, text) text,
+    RO_BASIS_TABLE(X)
+};
+static const char *const kind_texts[] = {RO_KIND_TABLE(X)};
+static const char *const channel_texts[] = {RO_CHANNEL_TABLE(X)};
+static const char *const status_texts[] = {RO_STATUS_TABLE(X)};
+static const char *const stance_texts[] = {RO_STANCE_TABLE(X)
+#undef X
+};
+static const struct {
+    const char *text;
+    int quad;
+} event_texts[] = {
+#define X(name, quad) {#name, quad},
+    RO_EVENT_TABLE(X)
+#undef X
+};
+
+#define TEXT_OF(table, value) ((size_t)(value) < sizeof table / sizeof *table ? table[value] : "")
+const char *ro_basis_text(ro_basis value) { return TEXT_OF(basis_texts, value); }
+const char *ro_kind_text(ro_kind value) { return TEXT_OF(kind_texts, value); }
+const char *ro_channel_text(ro_channel value) { return TEXT_OF(channel_texts, value); }
+const char *ro_status_text(ro_status value) { return TEXT_OF(status_texts, value); }
+const char *ro_stance_text(ro_stance value) { return TEXT_OF(stance_texts, value); }
+const char *ro_event_text(ro_event_type value) { return value > RO_EVENT_NONE && value <= RO_EVENT_ASSAULT ? event_texts[value].text : ""; }
+int ro_event_quad(ro_event_type value) { return value <= RO_EVENT_ASSAULT ? event_texts[value].quad : 0; }
+
+static const char *mention_words(const ro_builder *b, const ro_mention *m, uint32_t first, uint32_t last) {
+    const ro_sentence *s = &b->d->report->sentences[m->sentence];
+    return last > first ? ro_span_text(b, (ro_bytes){s->tokens[first].span.start, s->tokens[last - 1].span.end}) : NULL;
+}
+
+static const char *actor_sector(const ro_document *d, const ro_entity *a) {
+    const ro_knowledge *k = d->knowledge;
+    const char *sector = NULL;
+    if (a->former && a->kind == RO_KIND_PERSON) return "ELI";
+    if (a->role != UINT32_MAX) sector = ro_k_string(k, k->roles[a->role].sector);
+    else if (a->organisation != UINT32_MAX) sector = ro_k_string(k, k->organisations[a->organisation].sector);
+    else if (a->office != UINT32_MAX) sector = ro_k_string(k, k->offices[a->office].sector);
+    else if (a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT) return "GOV";
+    else if (a->kind == RO_KIND_POPULATION) return "CVL";
+    return sector && sector[0] ? sector : NULL;
+}
+
+/* The PETRARCH code: country and agent, or the organisation's own. */
+static const char *actor_code(const ro_builder *b, const ro_entity *a) {
+    const ro_knowledge *k = b->d->knowledge;
+    const char *country = a->country != RO_K_NONE ? ro_k_string(k, k->countries[a->country].cameo) : "";
+    if (a->country != RO_K_NONE && !country[0]) country = k->countries[a->country].iso3;
+    if (a->organisation != UINT32_MAX) {
+        const char *code = ro_k_string(k, k->organisations[a->organisation].code);
+        if (code[0] && !(strlen(code) == 3 && country[0])) return code;
+        if (code[0] && country[0]) {
+            char joined[64];
+            int n = snprintf(joined, sizeof joined, "%s%s", country, code);
+            return ro_arena_copy(b->out, joined, (size_t)n);
+        }
+    }
+    const char *agent = "";
+    if (a->role != UINT32_MAX) agent = ro_k_string(k, k->roles[a->role].agent);
+    else if (a->kind == RO_KIND_COUNTRY) agent = "";
+    else {
+        const char *sector = actor_sector(b->d, a);
+        agent = sector ? sector : "";
+    }
+    if (!country[0] && !agent[0]) return NULL;
+    char joined[64];
+    int n = snprintf(joined, sizeof joined, "%s%s", country, agent);
+    return n > 0 && (size_t)n < sizeof joined ? ro_arena_copy(b->out, joined, (size_t)n) : NULL;
+}
+
+static const char *actor_name(const ro_builder *b, uint32_t index) {
+    const ro_knowledge *k = b->d->knowledge;
+    const ro_entity *a = &b->d->actors[index];
+    if (a->name_mention != UINT32_MAX) {
+        const ro_mention *m = &b->d->mentions[a->name_mention];
+        return mention_words(b, m, m->name_first, m->name_last);
+    }
+    if (a->kind == RO_KIND_COUNTRY && a->country != RO_K_NONE) return ro_k_string(k, k->countries[a->country].name);
+    if (a->kind == RO_KIND_PERSON && a->office != UINT32_MAX) return NULL;
+    if (a->role == UINT32_MAX && a->organisation != UINT32_MAX) return ro_k_string(k, k->organisations[a->organisation].name);
+    if (a->place != UINT32_MAX) return ro_k_string(k, k->places[a->place].name);
+    for (size_t i = 0; i < b->d->mention_count; i++)
+        if (b->d->mentions[i].actor == index) return mention_words(b, &b->d->mentions[i], b->d->mentions[i].first, b->d->mentions[i].last);
+    return NULL;
+}
+
+/* The place of each document actor in the record, in order of first mention; RO_NOBODY for those that nothing refers to. */
+static uint32_t *number_actors(const ro_builder *b, uint32_t *count) {
+    uint32_t n = (uint32_t)b->d->actor_count;
+    uint32_t *number = ro_arena_array(b->d->arena, n + 1, sizeof *number);
+    if (!number) return NULL;
+    for (size_t i = 0; i < b->event_count; i++) {
+        number[b->events[i].source] = 1;
+        if (b->events[i].target != RO_NOBODY) number[b->events[i].target] = 1;
+    }
+    for (size_t i = 0; i < b->contact_count; i++)
+        for (uint32_t p = 0; p < b->contacts[i].participant_count; p++) number[b->contacts[i].participants[p]] = 1;
+    for (size_t i = 0; i < b->position_count; i++) {
+        for (uint32_t p = 0; p < b->positions[i].by.count; p++) number[b->positions[i].by.items[p]] = 1;
+        for (uint32_t p = 0; p < b->positions[i].addressees.count; p++) number[b->positions[i].addressees.items[p]] = 1;
+    }
+    /* the persons in office too: who is in the report, even if nothing is said of him that we code */
+    for (uint32_t i = 0; i < n; i++)
+        if (b->d->actors[i].kind == RO_KIND_PERSON && !b->d->actors[i].group && b->d->actors[i].name_mention != UINT32_MAX) number[i] = 1;
+    *count = 0;
+    for (uint32_t i = 0; i < n; i++) number[i] = number[i] ? (*count)++ : RO_NOBODY;
+    return number;
+}
+
+static bool list_of(const ro_builder *b, const uint32_t *number, const uint32_t *items, uint32_t count, ro_list *out) {
+    uint32_t *copy = ro_arena_array(b->out, count + 1, sizeof *copy);
+    if (!copy) return false;
+    for (uint32_t i = 0; i < count; i++) copy[i] = number[items[i]];
+    *out = (ro_list){copy, count};
+    return true;
+}
+
+static bool write_actors(const ro_builder *b, const uint32_t *number, uint32_t count, ro_record *r) {
+    ro_actor *actors = ro_arena_array(b->out, count + 1, sizeof *actors);
+    if (!actors) return false;
+    for (uint32_t i = 0; i < b->d->actor_count; i++) {
+        if (number[i] == RO_NOBODY) continue;
+        const ro_entity *e = &b->d->actors[i];
+        ro_actor *a = &actors[number[i]];
+        a->kind = (ro_kind)e->kind;
+        a->name = actor_name(b, i);
+        if (e->country != RO_K_NONE) {
+            a->country = b->d->knowledge->countries[e->country].iso3;
+            a->country_basis = (ro_basis)e->basis;
+        }
+        if (e->title_mention != UINT32_MAX) {
+            const ro_mention *m = &b->d->mentions[e->title_mention];
+            a->office = mention_words(b, m, m->title_first, m->title_last);
+        } else if (e->kind == RO_KIND_PERSON && !e->group && e->office != UINT32_MAX)
+            a->office = ro_k_string(b->d->knowledge, b->d->knowledge->offices[e->office].name);
+        a->sector = actor_sector(b->d, e);
+        a->code = actor_code(b, e);
+        uint32_t n = 0;
+        for (size_t m = 0; m < b->d->mention_count; m++) n += b->d->mentions[m].actor == i && b->d->mentions[m].form != RO_FORM_ADJECTIVE;
+        ro_bytes *mentions = ro_arena_array(b->out, n + 1, sizeof *mentions);
+        if (!mentions) return false;
+        n = 0;
+        for (size_t m = 0; m < b->d->mention_count; m++)
+            if (b->d->mentions[m].actor == i && b->d->mentions[m].form != RO_FORM_ADJECTIVE) mentions[n++] = (ro_bytes){b->d->mentions[m].span.start, b->d->mentions[m].span.end};
+        a->mentions = mentions;
+        a->mention_count = n;
+    }
+    r->actors = actors;
+    r->actor_count = count;
+    return true;
+}
+
+/* How sure: what the frame asked for, whether the parties are known by their own words, how clear the tree was. */
+static double confidence(const ro_builder *b, const ro_finding *f, uint32_t source, uint32_t target, uint32_t reports) {
+    double c = 0.82 + 0.01 * (f->score > 14 ? 14 : f->score);
+    const uint32_t parties[] = {source, target};
+    for (int i = 0; i < 2; i++) {
+        if (parties[i] == RO_NOBODY) continue;
+        const ro_entity *a = &b->d->actors[parties[i]];
+        if (a->basis == RO_BASIS_INFERRED) c -= 0.05;
+        if (a->country == RO_K_NONE && a->organisation == UINT32_MAX) c -= 0.12;
+    }
+    float margin = ro_tok(b, f->sentence, f->head)->margin;
+    if (margin < 1.0f) c -= 0.08 * (1.0 - (double)(margin < 0 ? 0 : margin));
+    if (reports > 1) c += 0.02;
+    if (f->status != RO_STATUS_REPORTED) c -= 0.05;
+    c = c > 0.98 ? 0.98 : c < 0.3 ? 0.3 : c;
+    return floor(c * 100.0 + 0.5) / 100.0;
+}
+
+static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_record *r) {
+    ro_contact *contacts = ro_arena_array(b->out, b->contact_count + 1, sizeof *contacts);
+    if (!contacts) return false;
+    for (size_t i = 0; i < b->contact_count; i++) {
+        const ro_contact_draft *c = &b->contacts[i];
+        const ro_finding *f = &b->findings->items[c->finding];
+        ro_contact *out = &contacts[i];
+        *out = (ro_contact){.channel = c->channel ? (ro_channel)c->channel : RO_CHANNEL_OTHER, .initiator = c->initiator == RO_NOBODY ? RO_NOBODY : number[c->initiator],
+                            .topics = c->topics, .topic_count = (uint32_t)c->topic_count, .status = (ro_status)c->status, .event = RO_NOBODY,
+                            .evidence = c->evidence.items, .evidence_count = (uint32_t)c->evidence.count};
+        uint32_t order[RO_MAX_PARTICIPANTS], n = 0; /* the initiator first */
+        if (c->initiator != RO_NOBODY) order[n++] = c->initiator;
+        for (uint32_t p = 0; p < c->participant_count; p++)
+            if (c->participants[p] != c->initiator) order[n++] = c->participants[p];
+        if (!list_of(b, number, order, n, &out->participants)) return false;
+        out->confidence = confidence(b, f, order[0], n > 1 ? order[1] : RO_NOBODY, (uint32_t)c->evidence.count);
+        out->date = ro_find_date(b, f->sentence, f->head, &out->date_basis);
+        out->place = ro_find_place(b, f->sentence, f->head);
+        for (uint32_t e = 0; e < b->event_count && out->event == RO_NOBODY; e++)
+            if (b->events[e].contact == i) out->event = e;
+    }
+    r->contacts = contacts;
+    r->contact_count = (uint32_t)b->contact_count;
+    return true;
+}
+
+static bool write_events(const ro_builder *b, const uint32_t *number, ro_record *r) {
+    const ro_knowledge *k = b->d->knowledge;
+    ro_event *events = ro_arena_array(b->out, b->event_count + 1, sizeof *events);
+    if (!events) return false;
+    for (size_t i = 0; i < b->event_count; i++) {
+        const ro_event_draft *e = &b->events[i];
+        const ro_finding *f = &b->findings->items[e->finding];
+        const ro_k_frame *frame = &k->frames[f->frame];
+        ro_bytes span = {b->d->report->sentences[f->sentence].span.start, b->d->report->sentences[f->sentence].span.end};
+        events[i] = (ro_event){.source = number[e->source], .target = e->target == RO_NOBODY ? RO_NOBODY : number[e->target], .event = (ro_event_type)frame->event,
+                               .mode = frame->mode ? ro_k_string(k, frame->mode) : NULL, .contexts = ro_span_contexts(b, span), .cameo = ro_k_string(k, frame->cameo),
+                               .goldstein = (double)roundf(frame->goldstein * 10.0f) / 10.0, .status = (ro_status)e->status, .reports = e->reports,
+                               .confidence = confidence(b, f, e->source, e->target, e->reports), .rule = ro_k_string(k, frame->id),
+                               .evidence = e->evidence.items, .evidence_count = (uint32_t)e->evidence.count};
+        events[i].date = ro_find_date(b, f->sentence, f->head, &events[i].date_basis);
+        events[i].place = ro_find_place(b, f->sentence, f->head);
+    }
+    r->events = events;
+    r->event_count = (uint32_t)b->event_count;
+    return true;
+}
+
+bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cameo_statements, ro_kept_record *kept, ro_error *err) {
+    ro_builder b = {.d = d, .out = &kept->arena, .published = d->date == 99991231 ? 0 : d->date};
+    /* statements that PLOVER drops are no events, unless asked for */
+    ro_findings chosen = {.items = ro_arena_array(d->arena, findings->count + 1, sizeof *chosen.items)};
+    if (!chosen.items) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    for (size_t i = 0; i < findings->count; i++)
+        if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE) chosen.items[chosen.count++] = findings->items[i];
+    b.findings = &chosen;
+    bool ok = ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) && ro_build_events(&b);
+    uint32_t count = 0, *number = ok ? number_actors(&b, &count) : NULL;
+    ro_record *r = &kept->record;
+    ok = ok && number && write_actors(&b, number, count, r) && write_contacts(&b, number, r) && write_events(&b, number, r);
+    for (size_t i = 0; ok && i < b.position_count; i++)
+        ok = list_of(&b, number, b.positions[i].by.items, b.positions[i].by.count, &b.positions[i].by) &&
+             list_of(&b, number, b.positions[i].addressees.items, b.positions[i].addressees.count, &b.positions[i].addressees);
+    if (!ok || kept->arena.failed || d->arena->failed) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    r->positions = b.positions;
+    r->position_count = (uint32_t)b.position_count;
+    r->mediations = b.mediations;
+    r->mediation_count = (uint32_t)b.mediation_count;
+    r->sentence_count = d->report->count;
+    return true;
+}

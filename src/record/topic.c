@@ -1,0 +1,100 @@
+/* topic.c - what a contact was about: the objects of discuss, review, talk about …, and what was "a focus of their talks". */
+#include "record/builder.h"
+
+#include <string.h>
+#include <strings.h>
+
+static ro_contact_draft *contact_near(ro_builder *b, uint32_t s, const ro_actors_found *who) {
+    ro_contact_draft *best = NULL;
+    for (size_t i = 0; i < b->contact_count; i++) {
+        ro_contact_draft *c = &b->contacts[i];
+        if (b->findings->items[c->finding].sentence > s + 1) continue;
+        bool fits = true;
+        for (uint32_t k = 0; k < who->count; k++) fits = fits && ro_among_sides(b, c->participants, c->participant_count, who->items[k]);
+        if (!fits) continue;
+        bool here = false;
+        for (size_t e = 0; e < c->evidence.count; e++) here = here || c->evidence.items[e].span.start == b->d->report->sentences[s].span.start;
+        if (!best || here || (c->status == RO_STATUS_REPORTED && b->findings->items[c->finding].sentence <= s)) best = c;
+        if (here) break;
+    }
+    return best;
+}
+
+static bool similar(const char *x, const char *y) { return strcasecmp(x, y) == 0; }
+
+static bool add_topic(ro_builder *b, ro_contact_draft *c, uint32_t s, uint32_t t) {
+    ro_topic topic = {.span = ro_phrase_span(b, s, t)};
+    if (topic.span.end - topic.span.start > 600) return true;
+    topic.text = ro_span_text(b, topic.span);
+    if (!topic.text) return false;
+    topic.countries = ro_span_countries(b, topic.span);
+    topic.contexts = ro_span_contexts(b, topic.span);
+    static const char *const hollow[] = {"issue", "matter", "topic", "subject", "question", "interest", "concern", "development"};
+    bool hollow_head = false;
+    for (size_t k = 0; k < sizeof hollow / sizeof *hollow; k++) hollow_head = hollow_head || ro_lemma_is(ro_tok(b, s, t), hollow[k]);
+    topic.empty = hollow_head && !topic.countries.count && !topic.contexts.count;
+    for (size_t i = 0; i < c->topic_count; i++)
+        if (similar(c->topics[i].text, topic.text) || (c->topics[i].span.start <= topic.span.start && c->topics[i].span.end >= topic.span.end)) return true;
+    if (!ro_arena_grow(b->out, (void **)&c->topics, c->topic_count, &c->topic_capacity, sizeof *c->topics)) return false;
+    c->topics[c->topic_count++] = topic;
+    return true;
+}
+
+/* "One of the main topics was X", "X has been a focus of their talks": X is what stands on the other side of the copula. */
+static uint32_t across_copula(const ro_builder *b, uint32_t s, uint32_t t) {
+    uint32_t at = t;
+    for (int i = 0; i < 4; i++) {
+        for (uint32_t c = ro_first_child(b->d, s, at); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c))
+            if (ro_tok(b, s, c)->deprel == RO_DEP_cop) {
+                ro_fillers subject;
+                ro_surface_subject(b->d, s, at, &subject);
+                return subject.count ? subject.tokens[0] : RO_NO_TOKEN;
+            }
+        const ro_token *w = ro_tok(b, s, at);
+        if (w->head < 0) return RO_NO_TOKEN;
+        if (w->deprel == RO_DEP_nsubj) {
+            uint32_t head = (uint32_t)w->head;
+            for (uint32_t c = ro_first_child(b->d, s, head); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c))
+                if (ro_tok(b, s, c)->deprel == RO_DEP_cop) return head;
+            return RO_NO_TOKEN;
+        }
+        if (w->deprel != RO_DEP_nmod && w->deprel != RO_DEP_obl) return RO_NO_TOKEN;
+        at = (uint32_t)w->head;
+    }
+    return RO_NO_TOKEN;
+}
+
+bool ro_build_topics(ro_builder *b) {
+    const ro_knowledge *k = b->d->knowledge;
+    if (!b->contact_count) return true;
+    for (uint32_t s = 0; s < b->d->report->count; s++)
+        for (uint32_t t = 0; t < b->d->report->sentences[s].count; t++) {
+            const ro_k_word *word = ro_find_word(b, k->topics, k->topics_count, s, t);
+            if (!word) continue;
+            const ro_k_path *first = word->path_count ? &k->paths[word->path] : NULL;
+            ro_fillers objects = {.count = 0};
+            ro_actors_found who = {.count = 0};
+            if (word->pos == 'n' && first && first->step[0] == RO_ROLE_SUBJ) {
+                uint32_t other = across_copula(b, s, t);
+                if (other != RO_NO_TOKEN) objects.tokens[objects.count++] = other;
+            } else {
+                ro_word_objects(b, word, s, t, &objects);
+                if (word->pos == 'v') {
+                    ro_fillers subjects;
+                    ro_fill(b->d, s, t, RO_ROLE_SUBJ, &subjects);
+                    for (uint32_t i = 0; i < subjects.count; i++) ro_filler_actors(b->d, s, subjects.tokens[i], &who);
+                }
+            }
+            if (!objects.count) continue;
+            ro_contact_draft *c = contact_near(b, s, &who);
+            if (!c) continue;
+            for (uint32_t i = 0; i < objects.count; i++) {
+                const ro_token *o = ro_tok(b, s, objects.tokens[i]);
+                if (o->upos != RO_UPOS_NOUN && o->upos != RO_UPOS_PROPN) continue;
+                const ro_mention *m = ro_mention_at(b->d, s, objects.tokens[i]);
+                if (m && (m->kind == RO_KIND_PERSON || m->form == RO_FORM_PRONOUN)) continue;
+                if (!add_topic(b, c, s, objects.tokens[i])) return false;
+            }
+        }
+    return true;
+}

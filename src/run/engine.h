@@ -1,0 +1,28 @@
+/* engine.h - the inside of an engine, for the commands that want more than the record (relate, actors, explain). */
+#ifndef RO_RUN_ENGINE_H
+#define RO_RUN_ENGINE_H
+
+#include "events/event.h"
+#include "readout.h"
+#include "syntax/parser.h"
+#include "text/splitter.h"
+
+#define RO_MAX_REPORT ((size_t)2 * 1024 * 1024) /* bytes of one report to code: a long book; some 100 MB of memory */
+#define RO_MAX_TITLE ((size_t)4096)
+
+struct ro_engine {
+    ro_allocator allocator;
+    ro_weights *model, *facts;
+    ro_splitter *splitter;
+    ro_parser *parser;
+    ro_knowledge knowledge;
+};
+
+/* Everything from sentences to findings; the report is split already, d's date, publisher and options are set. */
+bool ro_run_document(const ro_engine *engine, ro_work *work, ro_report *report, ro_document *document, ro_findings *findings, ro_error *err);
+
+/* The work's arena, emptied; the works of a report lie in it. */
+ro_work *ro_work_reset(ro_work *work);
+ro_arena *ro_work_arena(ro_work *work);
+
+#endif

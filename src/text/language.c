@@ -1,0 +1,53 @@
+#include "text/language.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define LOOK_AT ((size_t)64 * 1024)
+#define ENOUGH_WORDS 15u /* fewer say nothing: a headline has no function words */
+
+/* Sorted, for the search below. Words that are as common in another language with Latin letters (a, de, die, in, me, on, an) are left out. */
+static const char *const function_words[] = {"about", "after", "also",  "and",  "are",  "as",    "at",    "be",   "been", "between", "but",  "by",
+                                             "for",   "from",  "had",   "has",  "have", "he",    "his",   "it",   "its",  "not",     "of",   "or",
+                                             "said",  "she",   "that",  "the",  "their", "they", "this",  "to",   "was",  "we",      "were", "which",
+                                             "who",   "will",  "with",  "would", "you"};
+
+static bool is_function_word(const char *word) {
+    size_t low = 0, high = sizeof function_words / sizeof *function_words;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int order = strcmp(function_words[mid], word);
+        if (order == 0) return true;
+        if (order < 0) low = mid + 1;
+        else high = mid;
+    }
+    return false;
+}
+
+ro_language ro_language_of(const char *text, size_t size, double *share) {
+    size_t words = 0, english = 0, latin = 0, letters = 0, n = 0;
+    char word[16];
+    if (size > LOOK_AT) size = LOOK_AT;
+    for (size_t at = 0; at <= size;) {
+        uint32_t c = ' ';
+        size_t step = at < size ? ro_utf8_decode(text, size, at, &c) : 1;
+        at += step;
+        if (ro_utf8_is_letter(c)) {
+            letters++;
+            uint32_t low = ro_utf8_lower(c);
+            latin += ro_utf8_base_letter(low) < 0x250;
+            if (n < sizeof word - 1) word[n] = low < 0x80 ? (char)low : '?';
+            n++;
+        } else if (n) {
+            words++;
+            word[n < sizeof word ? n : 0] = '\0';
+            english += is_function_word(word);
+            n = 0;
+        }
+    }
+    *share = words ? (double)english / (double)words : 0;
+    if (letters >= 20 && latin * 2 < letters) return RO_LANGUAGE_OTHER;
+    if (words < ENOUGH_WORDS) return RO_LANGUAGE_TOO_SHORT;
+    return *share >= (words < 60 ? 0.06 : 0.10) ? RO_LANGUAGE_ENGLISH : RO_LANGUAGE_OTHER;
+}
