@@ -4,12 +4,6 @@
 file(GLOB cli_sources CONFIGURE_DEPENDS src/cli/*.c)
 add_executable(readout ${cli_sources})
 target_link_libraries(readout PRIVATE readout_inside)
-if(JANSSON_STATIC AND NOT READOUT_SANITIZE)
-    # The command carries its JSON library too: nothing but the C library is needed where it runs. The static archive comes before the
-    # shared one on the command line, which --as-needed then leaves out.
-    target_link_options(readout PRIVATE -Wl,--as-needed)
-    target_link_libraries(readout PRIVATE ${JANSSON_STATIC})
-endif()
 
 # --- readout-train ---
 file(GLOB train_sources CONFIGURE_DEPENDS src/train/*.c)

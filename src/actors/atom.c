@@ -1,6 +1,7 @@
 #include "actors/atom.h"
 
 #include "base/utf8.h"
+#include "text/calendar.h"
 
 #include <string.h>
 
@@ -24,7 +25,7 @@ static bool all_upper(const ro_sentence *s, uint32_t first, uint32_t last) {
 
 static bool is_proper(const ro_sentence *s, uint32_t i) {
     const ro_token *t = &s->tokens[i];
-    if (t->upos == RO_UPOS_PUNCT || t->upos == RO_UPOS_NUM || t->upos == RO_UPOS_SYM) return false;
+    if (t->upos == RO_UPOS_PUNCT || t->upos == RO_UPOS_NUM || t->upos == RO_UPOS_SYM || ro_month_of(t) || ro_weekday_of(t) >= 0) return false;
     if (t->xpos == RO_XPOS_NNP || t->xpos == RO_XPOS_NNPS || t->upos == RO_UPOS_PROPN) return begins_upper(t) || (t->form[0] & 0x80);
     bool open_class = t->upos == RO_UPOS_NOUN || t->upos == RO_UPOS_X || t->upos == RO_UPOS_ADJ;
     return open_class && i > 0 && begins_upper(t) && s->tokens[i - 1].upos != RO_UPOS_PUNCT;
@@ -40,6 +41,20 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
         size_t at = 0;
         uint64_t word, before = h;
         bool any = false;
+        if (j + 1 < s->count && t->mwt == 2 && s->tokens[j + 1].xpos == RO_XPOS_POS && t->form_size < 100) {
+            /* "People's" is one word of a name, if a name has it */
+            char joined[128];
+            memcpy(joined, t->form, t->form_size);
+            memcpy(joined + t->form_size, "s", 1);
+            uint64_t possessive = ro_phrase_word(joined, t->form_size + 1u, &at);
+            const ro_k_slot *inside = possessive ? ro_k_find(k, ro_phrase_add(h, possessive)) : NULL;
+            if (inside && inside->prefix) {
+                h = ro_phrase_add(h, possessive);
+                j++;
+                continue;
+            }
+            at = 0;
+        }
         while ((word = ro_phrase_word(t->form, t->form_size, &at))) {
             before = h;
             h = ro_phrase_add(h, word);
@@ -67,7 +82,7 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
         if (n) {
             memcpy(fit, here, n * sizeof *here);
             *fits = n;
-            *plural = by_lemma || ((t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS) && t->lemma && strcmp(t->lemma, t->form) != 0);
+            *plural = by_lemma; /* a name that has its plural in itself (Foreign Affairs) is one */
             best = j + 1;
         }
         if (!slot->prefix || by_lemma) break;
@@ -86,6 +101,7 @@ static const ro_k_sense *pick(const ro_sentence *s, uint32_t first, uint32_t las
     for (size_t o = 0; o < sizeof order; o++)
         for (unsigned k = 0; k < fits; k++) {
             if (fit[k].type != order[o]) continue;
+            if ((fit[k].type == RO_SENSE_ROLE || fit[k].type == RO_SENSE_TITLE) && t->upos != RO_UPOS_NOUN && t->upos != RO_UPOS_PROPN && t->upos != RO_UPOS_X) continue;
             if (fit[k].type == RO_SENSE_HONORIFIC && (fit[k].index == 3 || !begins_upper(&s->tokens[first]) || (!name_follows && fits > 1))) continue;
             if (fit[k].type == RO_SENSE_ADJECTIVE && fits > 1 && heads && !noun_follows) {
                 bool person = false;
@@ -148,7 +164,7 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
                 bool p2;
                 uint32_t e2 = match(k, s, j, fit, &more, &p2);
                 const ro_k_sense *known = e2 > j ? pick(s, j, e2, fit, more) : NULL;
-                if (is_proper(s, j)) {
+                if (is_proper(s, j) || (s->tokens[j].form_size <= 5 && strspn(s->tokens[j].form, "IVX") == s->tokens[j].form_size && strcmp(s->tokens[j].form, "I") != 0)) {
                     if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER))) break;
                     a.last = j + 1;
                 } else if (j + 1 < s->count && (is_hyphen(&s->tokens[j]) || is_particle(k, &s->tokens[j])) && is_proper(s, j + 1) &&

@@ -66,7 +66,7 @@ static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
     }
     ro_mention *m = &d->mentions[d->mention_count++];
     const ro_token *t = r->s->tokens;
-    *m = (ro_mention){.sentence = r->sentence, .first = first, .last = last, .head = first, .span = {t[first].span.start, t[last - 1].span.end},
+    *m = (ro_mention){.sentence = r->sentence, .first = first, .last = last, .head = first, .span = {ro_word_span(r->s, first).start, ro_word_span(r->s, last - 1).end},
                       .country = RO_K_NONE, .office = UINT32_MAX, .office2 = UINT32_MAX, .organisation = UINT32_MAX, .place = UINT32_MAX,
                       .role = UINT32_MAX, .owner = RO_NO_TOKEN, .actor = RO_NOBODY};
     /* The head: the token whose head lies outside; with several, the one that is not mere function. */
@@ -227,7 +227,17 @@ static size_t read_name(const reader *r, size_t at, draft *t) {
     t->name_first = atom(r, p)->first;
     t->name_last = t->last = atom(r, p)->last;
     if (gender) t->gender = gender;
-    return p + 1;
+    p++;
+    if (t->office_count && !t->country_count && t->organisation == UINT32_MAX && word_at(r, p, "of")) { /* Foreign Minister A B of Norway */
+        size_t q = p + 1;
+        if (word_at(r, q, "the")) q++;
+        if (type_at(r, q) == RO_SENSE_COUNTRY) {
+            add_country(t, atom(r, q));
+            t->last = atom(r, q)->last;
+            p = q + 1;
+        }
+    }
+    return p;
 }
 
 static bool apposed(const reader *r, uint32_t first, uint32_t last, uint32_t other_first, uint32_t other_last) {
@@ -612,6 +622,26 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
     return !r.failed;
 }
 
+/* The knowledge's lemma of a word whose lemma it lacks: the lemmatiser guesses at rare words ("phoned": phon), and so do we, but among known words. */
+static uint32_t inflected(const ro_knowledge *k, const char *form, size_t size) {
+    static const struct {
+        const char *ending, *instead;
+    } endings[] = {{"ies", "y"}, {"ied", "y"}, {"es", ""}, {"es", "e"}, {"s", ""}, {"ed", ""}, {"ed", "e"}, {"ing", ""}, {"ing", "e"}};
+    char word[RO_MAX_FORM + 2];
+    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
+        size_t n = strlen(endings[e].ending);
+        if (size < n + 2 || memcmp(form + size - n, endings[e].ending, n) != 0) continue;
+        size_t stem = size - n;
+        memcpy(word, form, stem);
+        size_t added = strlen(endings[e].instead);
+        memcpy(word + stem, endings[e].instead, added);
+        uint32_t id = ro_k_lemma(k, word, stem + added);
+        if (!id && !added && stem > 3 && word[stem - 1] == word[stem - 2]) id = ro_k_lemma(k, word, stem - 1); /* rammed */
+        if (id) return id;
+    }
+    return 0;
+}
+
 static bool index_tree(ro_document *d, uint32_t sentence) {
     const ro_sentence *s = &d->report->sentences[sentence];
     uint32_t *kids = ro_arena_array(d->arena, s->count + 1, sizeof *kids), *next = ro_arena_array(d->arena, s->count + 1, sizeof *next),
@@ -631,6 +661,10 @@ static bool index_tree(ro_document *d, uint32_t sentence) {
         size_t n = 0;
         for (; lemma[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(lemma[n] >= 'A' && lemma[n] <= 'Z' ? lemma[n] + 32 : lemma[n]);
         ids[i] = ro_k_lemma(d->knowledge, folded, n);
+        if (!ids[i] && (t->upos == RO_UPOS_VERB || t->upos == RO_UPOS_NOUN)) {
+            for (n = 0; t->form[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(t->form[n] >= 'A' && t->form[n] <= 'Z' ? t->form[n] + 32 : t->form[n]);
+            ids[i] = inflected(d->knowledge, folded, n);
+        }
     }
     d->kids[sentence] = kids;
     d->next[sentence] = next;

@@ -94,6 +94,11 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         if (person == NO || d->actors[same].person != NO) return same;
     }
     uint32_t index = same;
+    if (index == NO && m->office != NO) /* "the Prime Minister", named only now */
+        for (uint32_t i = (uint32_t)d->actor_count; i-- > 0 && index == NO;) {
+            const ro_entity *a = &d->actors[i];
+            if (a->kind == RO_KIND_PERSON && !a->group && a->name_mention == NO && a->person == NO && share_office(a, m) && !country_clash(a, m)) index = i;
+        }
     if (index == NO && !new_actor(d, m, &index)) return NO;
     ro_entity *a = &d->actors[index];
     if (person != NO) {
@@ -204,17 +209,22 @@ static uint32_t country_actor(ro_document *d, uint16_t country) {
 /* The two (or more) that "they", "both sides", "the two leaders" are. level: 1 persons, 2 countries, 3 either. */
 static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
     ro_mention *m = &d->mentions[mention];
-    uint32_t low = m->sentence > 8 ? m->sentence - 8 : 0;
+    uint32_t low = m->sentence > 8 ? m->sentence - 8 : 0, wanted = 2;
+    const ro_sentence *words = &d->report->sentences[m->sentence];
+    for (uint32_t i = m->first; i < m->last; i++) {
+        if (ro_token_is(&words->tokens[i], "three")) wanted = 3;
+        if (ro_token_is(&words->tokens[i], "four")) wanted = 4;
+    }
     /* the persons last spoken of, of different countries, in one sentence or over several */
     for (int pass = level == 2 ? 1 : 0; pass < 2; pass++) {
-        for (uint32_t i = mention; i-- > 0 && m->member_count < 2;) {
+        for (uint32_t i = mention; i-- > 0 && m->member_count < wanted;) {
             const ro_mention *c = &d->mentions[i];
             if (c->sentence < low) break;
             if (c->actor == RO_NOBODY) continue;
             const ro_entity *a = &d->actors[c->actor];
             if (pass == 0) {
                 if (a->kind != RO_KIND_PERSON || a->group || c->nested) continue;
-                if (m->member_count == 1 && d->actors[m->members[0]].country == a->country && a->country != RO_K_NONE) continue;
+                if (wanted == 2 && m->member_count == 1 && d->actors[m->members[0]].country == a->country && a->country != RO_K_NONE) continue;
                 add_member(m, c->actor);
             } else if (level == 1) {
                 break;
@@ -229,11 +239,12 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
         m->member_count = 0;
     }
     /* first named first */
-    if (m->member_count == 2 && m->members[0] > m->members[1]) {
-        uint32_t swap = m->members[0];
-        m->members[0] = m->members[1];
-        m->members[1] = swap;
-    }
+    for (uint32_t i = 1; i < m->member_count; i++)
+        for (uint32_t k = i; k > 0 && m->members[k - 1] > m->members[k]; k--) {
+            uint32_t swap = m->members[k];
+            m->members[k] = m->members[k - 1];
+            m->members[k - 1] = swap;
+        }
 }
 
 /* they, their: the coordinated subject of the same sentence, the last collective, or a plural actor. */
@@ -368,6 +379,11 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         if (actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
         m = &d->mentions[i];
         m->actor = actor;
+        if (m->form == RO_FORM_PLACE && !m->capital && m->country != RO_K_NONE && d->knowledge->places[m->place].country_count == 1) {
+            m->actor = country_actor(d, m->country); /* a town that acts or suffers is its state */
+            if (m->actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
+            continue;
+        }
         learn(d, &d->actors[actor], m, i);
     }
     infer_countries(d);

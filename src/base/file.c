@@ -185,6 +185,7 @@ struct ro_reader {
     const ro_allocator *allocator;
     int fd;
     bool ended;
+    bool skipping; /* inside a line that was too long: up to its end, bytes are dropped */
     char *bytes;
     size_t capacity, limit;
     size_t start, end; /* what is read and not yet given, in bytes */
@@ -254,13 +255,34 @@ static bool line_too_long(const ro_reader *r, ro_error *err) {
     return ro_fail_at(err, RO_E_SIZE, r->name, r->line, 0, r->byte, "is larger than %zu bytes", r->limit);
 }
 
+/* Drops the rest of a line that was too long. false at the end of the file or on failure. */
+static bool skip_line(ro_reader *r, ro_error *err) {
+    for (;;) {
+        size_t have = r->end - r->start;
+        const char *newline = have ? memchr(r->bytes + r->start, '\n', have) : NULL;
+        size_t drop = newline ? (size_t)(newline - r->bytes) + 1 - r->start : have;
+        r->start += drop;
+        r->byte += drop;
+        if (newline) {
+            r->line++;
+            r->skipping = false;
+            return true;
+        }
+        if (!read_more(r, err)) return false;
+    }
+}
+
 bool ro_reader_line(ro_reader *r, ro_piece *line, ro_error *err) {
     size_t seen = 0;
+    if (r->skipping && !skip_line(r, err)) return false;
     for (;;) {
         const char *from = r->bytes + r->start;
         const char *newline = r->end - r->start > seen ? memchr(from + seen, '\n', r->end - r->start - seen) : NULL;
         size_t size = newline ? (size_t)(newline - from) : r->end - r->start;
-        if (size > r->limit) return line_too_long(r, err);
+        if (size > r->limit) {
+            r->skipping = true;
+            return line_too_long(r, err);
+        }
         if (newline) {
             give(r, size + 1, 1, line);
             line->size = size;

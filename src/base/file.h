@@ -37,7 +37,8 @@ typedef struct ro_piece {
     size_t byte; /* offset of its first byte in the file */
 } ro_piece;
 
-/* The next line, without its "\n" or "\r\n". false at the end of the file, or on failure (then err->code is not RO_OK). */
+/* The next line, without its "\n" or "\r\n". false at the end of the file, or on failure (then err->code is not RO_OK). After a line over the
+ * limit (RO_E_SIZE) one may go on: the next call gives the line behind it. */
 bool ro_reader_line(ro_reader *reader, ro_piece *line, ro_error *err);
 
 /* The next lines up to and with an empty line, at least `least` bytes if the file has them: whole blocks of a format that an empty line

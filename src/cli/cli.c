@@ -262,6 +262,7 @@ int cli_option_next(cli *c, const char **value) {
 
 size_t cli_option_number(cli *c, const char *option, const char *value, size_t least, size_t most) {
     char *end;
+    while (*option == '-') option++; /* "threads" or "--threads" */
     errno = 0;
     unsigned long long number = strtoull(value, &end, 10);
     if (value[0] < '0' || value[0] > '9' || *end || errno || number < least || number > most) {

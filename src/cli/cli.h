@@ -31,6 +31,8 @@
 /* The commands, in the order in which help lists them. */
 #define CLI_COMMAND_TABLE(X) \
     X(code) \
+    X(actors) \
+    X(explain) \
     X(parse) \
     X(help)
 

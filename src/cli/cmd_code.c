@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/pool.h"
 #include "input/jsonl.h"
+#include "cli/document.h"
 #include "run/engine.h"
 
 #include <stdio.h>
@@ -163,12 +164,6 @@ static int terminal_width(const cli *c) {
     return 80;
 }
 
-static bool is_date(const char *text) {
-    for (int i = 0; i < 10; i++)
-        if (i == 4 || i == 7 ? text[i] != '-' : text[i] < '0' || text[i] > '9') return false;
-    return text[10] == '\0' || text[10] == 'T' || text[10] == ' ';
-}
-
 static int run(cli *c) {
     code_run r = {.c = c, .to = -1};
     ro_engine_options engine = {0};
@@ -184,7 +179,7 @@ static int run(cli *c) {
         case KEY_STATEMENTS: r.options.cameo_statements = 1; break;
         case KEY_ANY_LANGUAGE: r.options.any_language = 1; break;
         case KEY_DATE:
-            if (!is_date(value)) return cli_usage(c, "--date wants YYYY-MM-DD, not \"%s\"", value), cli_finish(c);
+            if (!cli_is_date(value)) return cli_usage(c, "--date wants YYYY-MM-DD, not \"%s\"", value), cli_finish(c);
             r.published = value;
             break;
         case KEY_PUBLISHER: r.publisher = value; break;

@@ -195,7 +195,9 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     case RO_CHANNEL_CREDENTIALS: out->initiates = 1; break;
     default: break;
     }
-    out->score = 4 * f->need_count + 3 * f->extra_count + 3 * used_count + 4 * target + (f->event != RO_EVENT_NONE) * 2;
+    uint32_t asked = 0; /* what a frame excludes does not make it special */
+    for (uint32_t n = f->need; n < f->need + f->need_count; n++) asked += !k->needs[n].negated;
+    out->score = 4 * asked + 3 * f->extra_count + 3 * used_count + 4 * target + (f->event != RO_EVENT_NONE) * 2;
     return true;
 }
 
@@ -204,6 +206,16 @@ static bool keeps(const trial *t, const ro_k_frame *f) {
     if (f->pos == 'v') return upos == RO_UPOS_VERB || upos == RO_UPOS_AUX;
     if (f->pos == 'n') return upos == RO_UPOS_NOUN || upos == RO_UPOS_PROPN;
     return upos == RO_UPOS_ADJ || upos == RO_UPOS_VERB;
+}
+
+/* Is the negation part of what the frame tells? */
+static bool asks_negation(const ro_knowledge *k, const ro_k_frame *f) {
+    for (uint32_t n = f->need; n < f->need + f->need_count; n++) {
+        if (k->needs[n].negated) continue;
+        for (int i = 0; i < RO_PATH_STEPS; i++)
+            if (k->needs[n].path.step[i] == RO_ROLE_NEG) return true;
+    }
+    return false;
 }
 
 bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
@@ -227,6 +239,7 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
             }
             if (!any) continue;
             best.status = (uint8_t)ro_event_status(d, s, i);
+            if (best.status == RO_STATUS_DENIED && asks_negation(k, &k->frames[best.frame])) best.status = RO_STATUS_REPORTED; /* "will not lift": the refusal took place */
             if (!ro_arena_grow(d->arena, (void **)&out->items, out->count, &out->capacity, sizeof *out->items)) return ro_fail(err, RO_E_MEMORY, "out of memory");
             out->items[out->count++] = best;
         }

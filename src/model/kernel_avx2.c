@@ -7,7 +7,7 @@
 #include <string.h>
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
+#pragma GCC optimize("O3", "fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
 #endif
 
 #define RO_TARGET __attribute__((target("avx2")))

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
+#pragma GCC optimize("O3", "fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
 #endif
 
 #define RO_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,prefer-vector-width=512")))

@@ -2,7 +2,7 @@
 #include "model/kernel.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
+#pragma GCC optimize("O3", "fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
 #endif
 
 #define RO_TARGET

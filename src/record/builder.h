@@ -66,6 +66,9 @@ static inline const ro_token *ro_tok(const ro_builder *b, uint32_t s, uint32_t t
 /* The bytes of the token's phrase: its subtree without conjuncts, without the preposition before it and the punctuation around it. */
 ro_bytes ro_phrase_span(const ro_builder *b, uint32_t s, uint32_t t);
 
+/* The object's phrase with what the parser hung on the verb behind it: "stressed the need | for calm". */
+ro_bytes ro_object_span(const ro_builder *b, uint32_t s, uint32_t verb, uint32_t object);
+
 /* The text of a span on one line (runs of white space made one blank), in the record's arena; NULL: out of memory. */
 const char *ro_span_text(const ro_builder *b, ro_bytes span);
 

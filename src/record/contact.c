@@ -88,6 +88,12 @@ static bool take(ro_builder *b, uint32_t index) {
     if (f->initiates && f->sources.count) now.initiator = f->sources.items[0];
     for (uint32_t i = 0; i < f->targets.count; i++) join(b, &now, f->targets.items[i]);
     if (now.participant_count < 2) return true;
+    uint32_t known = 0; /* a contact of politics has two sides that we know something of */
+    for (uint32_t i = 0; i < now.participant_count; i++) {
+        const ro_entity *a = &b->d->actors[now.participants[i]];
+        known += a->country != RO_K_NONE || a->organisation != UINT32_MAX || a->office != UINT32_MAX || a->role != UINT32_MAX || a->person != UINT32_MAX;
+    }
+    if (known < 2) return true;
     requested(b, f, &now);
     for (size_t i = 0; i < b->contact_count; i++) {
         ro_contact_draft *old = &b->contacts[i];
@@ -98,7 +104,9 @@ static bool take(ro_builder *b, uint32_t index) {
         if (old->initiator == RO_NOBODY && now.initiator != RO_NOBODY)
             for (uint32_t p = 0; p < old->participant_count; p++)
                 if (ro_same_side(b, old->participants[p], now.initiator)) old->initiator = old->participants[p];
-        if (now.score > old->score && f->status == old->status) old->score = now.score, old->finding = index;
+        bool says_more = (now.channel != 0) > (b->d->knowledge->frames[b->findings->items[old->finding].frame].channel != 0);
+        bool says_less = (now.channel != 0) < (b->d->knowledge->frames[b->findings->items[old->finding].frame].channel != 0);
+        if (says_more || (now.score > old->score && !says_less)) old->score = now.score, old->finding = index;
         return ro_add_evidence(b, &old->evidence, f->sentence, f->first, f->last);
     }
     if (!ro_add_evidence(b, &now.evidence, f->sentence, f->first, f->last)) return false;
@@ -114,7 +122,8 @@ static bool names_contact(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *
     if (!lemma || ro_tok(b, s, t)->upos != RO_UPOS_NOUN) return false;
     for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
         const ro_k_frame *f = &k->frames[k->frame_index[h]];
-        if (f->pos == 'n' && f->event == RO_EVENT_CONSULT && f->extra_count == 0) {
+        bool between = f->need_count == 1 && k->needs[f->need].kind == RO_NEED_ACTOR && strcmp(ro_k_string(k, f->cameo), "045") != 0;
+        if (f->pos == 'n' && f->event == RO_EVENT_CONSULT && f->extra_count == 0 && (f->channel || between)) {
             *channel = f->channel;
             return true;
         }

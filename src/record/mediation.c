@@ -30,6 +30,7 @@ static bool put_fillers(ro_builder *b, uint32_t s, const ro_fillers *f, ro_strin
         ro_actors_found who = {.count = 0};
         ro_filler_actors(b->d, s, f->tokens[i], &who);
         for (uint32_t k = 0; k < who.count; k++) {
+            if (b->d->actors[who.items[k]].former) continue; /* a former president speaks for no state */
             const char *code = party_code(b->d, who.items[k]);
             if (code && !put(b, list, code)) return false;
         }
@@ -98,6 +99,22 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, bool noun) {
                 }
     }
     if (!m.mediators.count) return true;
+    if (!m.parties.count && !noun) {
+        /* "The agreement was brokered by X": who made it stands before */
+        ro_fillers object;
+        ro_fill(b->d, s, t, RO_ROLE_OBJ, &object);
+        const ro_finding *made = NULL;
+        for (size_t i = 0; object.count && i < b->findings->count; i++) {
+            const ro_finding *g = &b->findings->items[i];
+            if (g->sentence <= s && g->sentence + 2 >= s && g->head != t && g->sources.count + g->targets.count >= 2 && b->d->knowledge->frames[g->frame].event < RO_EVENT_REQUEST) made = g;
+        }
+        for (uint32_t i = 0; made && i < made->sources.count + made->targets.count; i++) {
+            const char *code = party_code(b->d, i < made->sources.count ? made->sources.items[i] : made->targets.items[i - made->sources.count]);
+            bool mediates = false;
+            for (uint32_t k = 0; code && k < m.mediators.count; k++) mediates = mediates || strcmp(m.mediators.items[k], code) == 0;
+            if (code && !mediates && !put(b, &m.parties, code)) return false;
+        }
+    }
     m.conflict = conflict(b, s, t);
     ro_evidences evidence = {.count = 0};
     if (!ro_add_evidence(b, &evidence, s, t, t + 1)) return false;

@@ -23,11 +23,33 @@ static void fuller(const ro_builder *b, uint32_t *old, uint32_t new) {
     if (b->d->actors[*old].kind != RO_KIND_PERSON && b->d->actors[new].kind == RO_KIND_PERSON) *old = new;
 }
 
+/* Is the actor one of politics: of a state, an organisation, in an office, or in a role of power or revolt? */
+static bool political(const ro_document *d, uint32_t actor) {
+    const ro_entity *a = &d->actors[actor];
+    if (a->country != RO_K_NONE || a->organisation != UINT32_MAX || a->office != UINT32_MAX || a->person != UINT32_MAX) return true;
+    if (a->role == UINT32_MAX) return false;
+    static const char *const sectors[] = {"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "REB", "UAF", "OPP", "PTY", "IGO", "SET", "POL"};
+    for (size_t k = 0; k < sizeof sectors / sizeof *sectors; k++)
+        if (strcmp(ro_k_string(d->knowledge, d->knowledge->roles[a->role].sector), sectors[k]) == 0) return true;
+    return false;
+}
+
+/* An event of politics: one side at least is political; in cooperation neither is a private person or an unknown name. */
+static bool worth(const ro_document *d, uint8_t event, uint32_t source, uint32_t target) {
+    bool s = political(d, source), t = target != RO_NOBODY && political(d, target);
+    if (!s && !t) return event == RO_EVENT_PROTEST && d->actors[source].kind == RO_KIND_POPULATION;
+    if (target == RO_NOBODY || ro_event_quad((ro_event_type)event) >= 3) return true;
+    const ro_entity *x = &d->actors[source], *y = &d->actors[target];
+    bool private_source = !s && (x->kind == RO_KIND_PERSON || x->kind == RO_KIND_UNKNOWN), private_target = !t && (y->kind == RO_KIND_PERSON || y->kind == RO_KIND_UNKNOWN);
+    return !private_source && !private_target;
+}
+
 static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t target, uint32_t contact) {
     const ro_knowledge *k = b->d->knowledge;
     const ro_finding *f = &b->findings->items[finding];
     const ro_k_frame *frame = &k->frames[f->frame];
     if (target != RO_NOBODY && source == target) return true;
+    if (!worth(b->d, frame->event, source, target)) return true;
     if (target != RO_NOBODY && ro_same_side(b, source, target)) {
         /* a state with itself: only persons deal with each other */
         if (b->d->actors[source].kind != RO_KIND_PERSON || b->d->actors[target].kind != RO_KIND_PERSON) return true;

@@ -21,8 +21,27 @@ ro_bytes ro_phrase_span(const ro_builder *b, uint32_t s, uint32_t t) {
     /* a subtree may be torn: never past what is cut off in front of the head */
     const ro_sentence *sentence = &b->d->report->sentences[s];
     while (last > first + 1 && (sentence->tokens[last - 1].upos == RO_UPOS_PUNCT || sentence->tokens[last - 1].upos == RO_UPOS_CCONJ)) last--;
-    while (first + 1 < last && (sentence->tokens[first].upos == RO_UPOS_PUNCT || sentence->tokens[first].upos == RO_UPOS_CCONJ)) first++;
-    return (ro_bytes){sentence->tokens[first].span.start, sentence->tokens[last - 1].span.end};
+    while (first + 1 < last && (sentence->tokens[first].upos == RO_UPOS_PUNCT || sentence->tokens[first].upos == RO_UPOS_CCONJ ||
+                                (first < t && sentence->tokens[first].head == (int32_t)t &&
+                                 (sentence->tokens[first].deprel == RO_DEP_case || (sentence->tokens[first].deprel == RO_DEP_mark && !(ro_token_is(&sentence->tokens[first], "to") && sentence->tokens[t].xpos == RO_XPOS_VB))))))
+        first++;
+    return (ro_bytes){ro_word_span(sentence, first).start, ro_word_span(sentence, last - 1).end};
+}
+
+ro_bytes ro_object_span(const ro_builder *b, uint32_t s, uint32_t verb, uint32_t object) {
+    static const char *const links[] = {"of", "for", "between", "against", "towards", "toward", "over", "to"};
+    ro_bytes span = ro_phrase_span(b, s, object);
+    for (uint32_t c = ro_first_child(b->d, s, verb); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
+        uint8_t deprel = ro_tok(b, s, c)->deprel;
+        if (c < object || (deprel != RO_DEP_obl && deprel != RO_DEP_advcl && deprel != RO_DEP_xcomp)) continue;
+        uint32_t first = c, last = c + 1;
+        subtree(b, s, c, &first, &last, false);
+        bool joins = false;
+        for (size_t k = 0; k < sizeof links / sizeof *links; k++) joins = joins || ro_token_is(ro_tok(b, s, first), links[k]);
+        if (!joins || ro_tok(b, s, first)->span.start > span.end + 1 || ro_tok(b, s, first)->span.start < span.end) continue;
+        span.end = ro_word_span(&b->d->report->sentences[s], last - 1).end;
+    }
+    return span;
 }
 
 const char *ro_span_text(const ro_builder *b, ro_bytes span) {
@@ -83,7 +102,7 @@ ro_strings ro_span_contexts(const ro_builder *b, ro_bytes span) {
 
 bool ro_add_evidence(const ro_builder *b, ro_evidences *list, uint32_t s, uint32_t first, uint32_t last) {
     const ro_sentence *sentence = &b->d->report->sentences[s];
-    ro_evidence e = {{sentence->span.start, sentence->span.end}, {sentence->tokens[first].span.start, sentence->tokens[last - 1].span.end}};
+    ro_evidence e = {{sentence->span.start, sentence->span.end}, {ro_word_span(sentence, first).start, ro_word_span(sentence, last - 1).end}};
     for (size_t i = 0; i < list->count; i++)
         if (list->items[i].trigger.start == e.trigger.start && list->items[i].trigger.end == e.trigger.end) return true;
     if (!ro_arena_grow(b->out, (void **)&list->items, list->count, &list->capacity, sizeof *list->items)) return false;

@@ -71,7 +71,7 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
         for (uint32_t i = 0; i < f.count; i++) ro_filler_actors(b->d, s, f.tokens[i], &to);
     }
     uint32_t object = objects.tokens[0];
-    ro_bytes span = ro_phrase_span(b, s, object);
+    ro_bytes span = ro_object_span(b, s, t, object);
     if (objects.count > 1) { /* joined objects are one matter: from the first to the last */
         ro_bytes end = ro_phrase_span(b, s, objects.tokens[objects.count - 1]);
         if (end.end > span.end && end.end - span.start < 400) span.end = end.end;

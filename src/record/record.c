@@ -37,7 +37,7 @@ int ro_event_quad(ro_event_type value) { return value <= RO_EVENT_ASSAULT ? even
 
 static const char *mention_words(const ro_builder *b, const ro_mention *m, uint32_t first, uint32_t last) {
     const ro_sentence *s = &b->d->report->sentences[m->sentence];
-    return last > first ? ro_span_text(b, (ro_bytes){s->tokens[first].span.start, s->tokens[last - 1].span.end}) : NULL;
+    return last > first ? ro_span_text(b, (ro_bytes){ro_word_span(s, first).start, ro_word_span(s, last - 1).end}) : NULL;
 }
 
 static const char *actor_sector(const ro_document *d, const ro_entity *a) {
@@ -205,6 +205,18 @@ static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_recor
     return true;
 }
 
+/* PLOVER: cooperation that is still to come is AGREE, and the CAMEO code moves from 06 or 07 to 03 ("express intent to …"). */
+static bool intent(const ro_finding *f, const ro_k_frame *frame, const char *cameo, char out[8]) {
+    if (f->status != RO_STATUS_PLANNED || (frame->event != RO_EVENT_COOPERATE && frame->event != RO_EVENT_AID)) return false;
+    const char *from[] = {"061", "062", "063", "064", "06", "071", "072", "073", "074", "07"}, *to[] = {"0311", "0312", "0313", "0314", "030", "0331", "0332", "0333", "0334", "033"};
+    for (size_t k = 0; k < sizeof from / sizeof *from; k++)
+        if (strncmp(cameo, from[k], strlen(from[k])) == 0) {
+            snprintf(out, 8, "%s", to[k]);
+            return true;
+        }
+    return false;
+}
+
 static bool write_events(const ro_builder *b, const uint32_t *number, ro_record *r) {
     const ro_knowledge *k = b->d->knowledge;
     ro_event *events = ro_arena_array(b->out, b->event_count + 1, sizeof *events);
@@ -219,6 +231,13 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
                                .goldstein = (double)roundf(frame->goldstein * 10.0f) / 10.0, .status = (ro_status)e->status, .reports = e->reports,
                                .confidence = confidence(b, f, e->source, e->target, e->reports), .rule = ro_k_string(k, frame->id),
                                .evidence = e->evidence.items, .evidence_count = (uint32_t)e->evidence.count};
+        char code[8];
+        if (intent(f, frame, events[i].cameo, code)) {
+            events[i].event = RO_EVENT_AGREE;
+            events[i].cameo = ro_arena_copy(b->out, code, strlen(code));
+            events[i].goldstein = 4.0;
+            events[i].mode = NULL;
+        }
         events[i].date = ro_find_date(b, f->sentence, f->head, &events[i].date_basis);
         events[i].place = ro_find_place(b, f->sentence, f->head);
     }

@@ -22,8 +22,8 @@ static ro_contact_draft *contact_near(ro_builder *b, uint32_t s, const ro_actors
 
 static bool similar(const char *x, const char *y) { return strcasecmp(x, y) == 0; }
 
-static bool add_topic(ro_builder *b, ro_contact_draft *c, uint32_t s, uint32_t t) {
-    ro_topic topic = {.span = ro_phrase_span(b, s, t)};
+static bool add_topic(ro_builder *b, ro_contact_draft *c, uint32_t s, uint32_t verb, uint32_t t) {
+    ro_topic topic = {.span = ro_object_span(b, s, verb, t)};
     if (topic.span.end - topic.span.start > 600) return true;
     topic.text = ro_span_text(b, topic.span);
     if (!topic.text) return false;
@@ -91,9 +91,9 @@ bool ro_build_topics(ro_builder *b) {
             for (uint32_t i = 0; i < objects.count; i++) {
                 const ro_token *o = ro_tok(b, s, objects.tokens[i]);
                 if (o->upos != RO_UPOS_NOUN && o->upos != RO_UPOS_PROPN) continue;
-                const ro_mention *m = ro_mention_at(b->d, s, objects.tokens[i]);
+                const ro_mention *m = ro_mention_over(b->d, s, objects.tokens[i]);
                 if (m && (m->kind == RO_KIND_PERSON || m->form == RO_FORM_PRONOUN)) continue;
-                if (!add_topic(b, c, s, objects.tokens[i])) return false;
+                if (!add_topic(b, c, s, t, objects.tokens[i])) return false;
             }
         }
     return true;

@@ -1,44 +1,12 @@
 /* when.c - where and when a contact or event took place, by the phrases of its clause. Dates count from the day of publication. */
 #include "record/builder.h"
+#include "text/calendar.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-/* Days since 1970-01-01 of a civil date, and back (proleptic Gregorian calendar). */
-static long days_of(long y, long m, long d) {
-    y -= m <= 2;
-    long era = (y >= 0 ? y : y - 399) / 400, yoe = y - era * 400, doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-static void civil_of(long z, long *y, long *m, long *d) {
-    z += 719468;
-    long era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097, yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    long doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-    *d = doy - (153 * mp + 2) / 5 + 1;
-    *m = mp < 10 ? mp + 3 : mp - 9;
-    *y = yoe + era * 400 + (*m <= 2);
-}
-
-static int month_of(const ro_token *t) {
-    static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
-    if (t->form[0] < 'A' || t->form[0] > 'Z') return 0;
-    size_t n = t->form_size;
-    if (n && t->form[n - 1] == '.') n--;
-    for (int k = 0; k < 12; k++)
-        if (n >= 3 && n <= strlen(months[k]) && strncasecmp(t->form, months[k], n) == 0 && (n == strlen(months[k]) || n == 3 || (k == 8 && n == 4))) return k + 1;
-    return 0;
-}
-
-static int weekday_of(const ro_token *t) {
-    static const char *const days[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
-    for (int k = 0; k < 7; k++)
-        if (strcasecmp(t->form, days[k]) == 0) return k;
-    return -1;
-}
 
 static long number_of(const ro_token *t) {
     char *end;
@@ -83,7 +51,7 @@ const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char
     for (uint32_t i = 0; i < sentence->count; i++) {
         const ro_token *w = &sentence->tokens[i];
         if (!in_clause(b, s, clause, i)) continue;
-        int month = month_of(w);
+        int month = ro_month_of(w);
         if (month) {
             long day = -1, year = -1;
             if (i + 1 < sentence->count) day = number_of(w + 1);
@@ -95,15 +63,15 @@ const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char
             if (day < 1 || day > 31) continue;
             if (year < 0 && b->published) {
                 year = py;
-                if (days_of(year, month, day) > days_of(py, pm, pd) + 60) year--;
+                if (ro_days_of(year, month, day) > ro_days_of(py, pm, pd) + 60) year--;
             }
             if (year < 0) continue;
             *basis = "stated";
             return date_string(b, year, month, day);
         }
         if (!b->published) continue;
-        long today = days_of(py, pm, pd), found = today + 1000;
-        int weekday = weekday_of(w);
+        long today = ro_days_of(py, pm, pd), found = today + 1000;
+        int weekday = ro_weekday_of(w);
         if (weekday >= 0) {
             long back = ((today + 4) % 7 - weekday + 7) % 7; /* 1970-01-01 was a Thursday */
             bool next = i > 0 && ro_token_is(w - 1, "next");
@@ -119,7 +87,7 @@ const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char
             found = today;
         if (found < today + 1000) {
             long y, m, d;
-            civil_of(found, &y, &m, &d);
+            ro_civil_of(found, &y, &m, &d);
             *basis = "stated";
             return date_string(b, y, m, d);
         }

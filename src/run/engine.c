@@ -84,7 +84,7 @@ void ro_work_free(ro_work *w) {
 }
 
 /* "2024-06-01T…" as 20240601; 99991231 (the latest of everything) where there is none. */
-static uint32_t date_number(const char *date) {
+uint32_t ro_date_number(const char *date) {
     uint32_t n = 0;
     if (!date) return 99991231;
     for (int i = 0; i < 10; i++) {
@@ -128,7 +128,7 @@ bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_docum
 static bool code_text(const ro_engine *e, ro_work *w, ro_kept_record *kept, const ro_code_options *options, ro_error *err) {
     ro_record *r = &kept->record;
     ro_report report = {.arena = &w->arena, .text = r->text, .size = r->text_size};
-    ro_document d = {.date = date_number(r->published), .publisher = publisher_country(&e->knowledge, r->publisher), .no_office_holders = options->no_office_holders != 0};
+    ro_document d = {.date = ro_date_number(r->published), .publisher = publisher_country(&e->knowledge, r->publisher), .no_office_holders = options->no_office_holders != 0};
     ro_findings findings = {.count = 0};
     bool ok = ro_split(e->splitter, &report, err) &&                        /* paragraphs, sentences, tokens */
               ro_run_document(e, w, &report, &d, &findings, err) &&         /* … to events */

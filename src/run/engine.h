@@ -21,6 +21,9 @@ struct ro_engine {
 /* Everything from sentences to findings; the report is split already, d's date, publisher and options are set. */
 bool ro_run_document(const ro_engine *engine, ro_work *work, ro_report *report, ro_document *document, ro_findings *findings, ro_error *err);
 
+/* "2024-06-01…" as 20240601; 99991231 (the latest of everything) for NULL or anything else. */
+uint32_t ro_date_number(const char *date);
+
 /* The work's arena, emptied; the works of a report lie in it. */
 ro_work *ro_work_reset(ro_work *work);
 ro_arena *ro_work_arena(ro_work *work);

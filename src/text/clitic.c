@@ -49,6 +49,7 @@ static unsigned clitic_at_end(const ro_split_lists *lists, const sign *signs, un
         if (is_digit(before)) return before == '0' ? 0 : 2; /* the 80's is a plural */
         return 2;
     }
+    if (ends_in(signs, n, "'", 1) && n == 2) return 0; /* O', D' */
     if (ends_in(signs, n, "'", 1)) return ro_utf8_is_letter(signs[n - 2].plain) || is_digit(signs[n - 2].plain) || signs[n - 2].plain == '.' ? 1 : 0;
     if (ends_in(signs, n, "'ll", 3) || ends_in(signs, n, "'re", 3) || ends_in(signs, n, "'ve", 3)) return is_known(lists, signs, n - 3) ? 3 : 0;
     if (ends_in(signs, n, "'d", 2)) return is_known(lists, signs, n - 2) ? 2 : 0;

@@ -141,5 +141,5 @@ bool ro_heading(const ro_unit *units, size_t count, bool alone) {
     if (alone || count > MOST_HEADING) return false;
     while (last > 1 && closes(&units[last - 1])) last--;
     uint8_t end = units[last - 1].class;
-    return end != RO_ATOM_STOP && end != RO_ATOM_EXCLAIM && end != RO_ATOM_COMMA && units[last - 1].shape < 64;
+    return end != RO_ATOM_STOP && end != RO_ATOM_EXCLAIM && end != RO_ATOM_COMMA && end != RO_ATOM_COLON && units[last - 1].shape < 64;
 }

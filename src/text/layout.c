@@ -42,7 +42,8 @@ size_t ro_layout_bullet(const char *text, size_t end, size_t at) {
         while (p < end && strchr("ivxIVX", text[p]) && text[p] && letters < 5) p++, letters++;
     if (!digits && !letters && p < end && (text[p] | 32) >= 'a' && (text[p] | 32) <= 'z') p++, letters++;
     if (digits > 3 || digits + letters == 0 || p >= end) return 0;
-    if (text[p] != ')' && (text[p] != '.' || c == '(')) return 0;
+    /* "A. Noor" is a name */
+    if (text[p] != ')' && (text[p] != '.' || c == '(' || (letters == 1 && text[p - 1] <= 'Z'))) return 0;
     p++;
     return p < end && is_blank(text[p]) ? p - at : 0;
 }

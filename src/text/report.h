@@ -50,4 +50,7 @@ typedef struct ro_report {
     uint32_t cut_sentences; /* sentences cut for their length */
 } ro_report;
 
+/* The bytes of one word. A word of a multiword token whose words stand side by side in it (Minister's = Minister + 's) has its own part. */
+ro_span ro_word_span(const ro_sentence *sentence, uint32_t token);
+
 #endif

@@ -19,7 +19,6 @@ typedef struct layer_memory {
 
 struct net_pass {
     net_shape shape;
-    float soft;
     int tokens_room, sentences_room, arcs_room;
     int tokens, sentences, steps;
     int *order, *step_at, *step_live, *first; /* sorted sentences; time-major offsets; sentence-major offsets (in the caller's order) */
@@ -230,7 +229,6 @@ void net_pass_free(net_pass *pass) {
     free(pass);
 }
 
-void net_pass_soften(net_pass *pass, float soft) { pass->soft = soft; }
 net_gradient *net_pass_gradient(net_pass *pass) { return &pass->gradient; }
 
 /* Sorts by falling length (stable) and lays out both orders. */
@@ -492,13 +490,13 @@ static void take_losses(net_pass *pass, const net *n, float scale, net_loss *los
         score_rels_of(pass, n, s, in->head);
         for (int i = 0; i < in->count; i++) {
             size_t t = (size_t)(pass->first[s] + i), tags = (size_t)n->shape.tags, rels = (size_t)n->shape.rels, arcs = (size_t)in->count + 1;
-            bool soft = pass->soft > 0;
-            loss->tag += row_loss(pass->tag + t * tags, (int)tags, in->tag[i], soft && in->soft_tag ? in->soft_tag + (size_t)i * tags : NULL,
-                                  pass->soft, scale, &loss->tag_right);
+            bool soft = in->trust > 0;
+            loss->tag += row_loss(pass->tag + t * tags, (int)tags, in->tag[i], soft ? in->soft_tag + (size_t)i * tags : NULL, in->trust, scale,
+                                  &loss->tag_right);
             loss->arc += row_loss(pass->arc + (size_t)pass->arc_at[s] + (size_t)i * arcs, (int)arcs, in->head[i],
-                                  soft && in->soft_arc ? in->soft_arc + (size_t)i * arcs : NULL, pass->soft, scale, &loss->arc_right);
-            loss->rel += row_loss(pass->rel + t * rels, (int)rels, in->rel[i], soft && in->soft_rel ? in->soft_rel + (size_t)i * rels : NULL,
-                                  pass->soft, scale, &loss->rel_right);
+                                  soft ? in->soft_arc + (size_t)i * arcs : NULL, in->trust, scale, &loss->arc_right);
+            loss->rel += row_loss(pass->rel + t * rels, (int)rels, in->rel[i], soft ? in->soft_rel + (size_t)i * rels : NULL, in->trust, scale,
+                                  &loss->rel_right);
         }
         loss->tokens += in->count;
     }

@@ -46,13 +46,14 @@ net *net_new(const net_shape *shape, uint64_t seed);
 void net_free(net *n);
 net *net_copy(const net *n);
 
-/* One sentence as numbers. Heads count from 1, 0 is the root. The soft targets are probabilities (of another model), or NULL. */
+/* One sentence as numbers. Heads count from 1, 0 is the root. The soft targets are probabilities that other models give. */
 typedef struct net_sentence {
     int count;
     int *word, *sub, *sub_start; /* sub[sub_start[i] .. sub_start[i+1]) */
     int *tag, *head, *rel;
     uint8_t *known; /* whether the word may be used by its vector (all, but in tests) */
-    float *soft_tag, *soft_arc, *soft_rel; /* count x tags, count x (count + 1), count x rels (on `head`) */
+    float trust; /* how much the soft targets count against the gold ones, 0 to 1 */
+    float *soft_tag, *soft_arc, *soft_rel; /* count x tags, count x (count + 1), count x rels (on `head`); NULL where trust is 0 */
 } net_sentence;
 
 typedef struct net_dropout {
@@ -68,9 +69,6 @@ typedef struct net_pass net_pass;
 
 net_pass *net_pass_new(const net *n);
 void net_pass_free(net_pass *pass);
-
-/* Weighs the soft targets against the gold ones (0: gold only). */
-void net_pass_soften(net_pass *pass, float soft);
 
 /* Adds the gradient of scale * (sum of the losses of the sentences) to the pass's gradient. */
 void net_learn(net_pass *pass, const net *n, const net_sentence *const *sentences, int count, const net_dropout *dropout, uint64_t seed,

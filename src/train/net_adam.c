@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BETA1 0.9f
-#define BETA2 0.98f
+static const float beta[2] = {0.9f, 0.98f};
 
 struct net_adam {
     long step;
@@ -30,15 +29,6 @@ void net_adam_free(net_adam *a) {
     free(a);
 }
 
-static void update(float *p, float *m, float *v, const float *g, size_t count, float rate, float scale, float root_correction) {
-    for (size_t i = 0; i < count; i++) {
-        float x = g[i] * scale;
-        m[i] = BETA1 * m[i] + (1 - BETA1) * x;
-        v[i] = BETA2 * v[i] + (1 - BETA2) * x * x;
-        p[i] -= rate * m[i] / (sqrtf(v[i]) * root_correction + 1e-8f);
-    }
-}
-
 /* Adds the other gradients' touched rows to the first one's. */
 static void merge_rows(float *to, uint8_t *touched, int *list, int *count, const float *from, const int *rows, int row_count, int width) {
     for (int k = 0; k < row_count; k++) {
@@ -46,12 +36,6 @@ static void merge_rows(float *to, uint8_t *touched, int *list, int *count, const
         if (!touched[row]) touched[row] = 1, list[(*count)++] = row;
         math_add(to + (size_t)row * (size_t)width, from + (size_t)row * (size_t)width, width);
     }
-}
-
-static double square_sum(const float *p, size_t count) {
-    double sum[8] = {0};
-    for (size_t i = 0; i < count; i++) sum[i % 8] += (double)p[i] * (double)p[i];
-    return sum[0] + sum[1] + sum[2] + sum[3] + sum[4] + sum[5] + sum[6] + sum[7];
 }
 
 void net_gradient_clear(net_gradient *g, const net *n) {
@@ -75,20 +59,20 @@ void net_adam_step(net_adam *a, net *n, net_gradient *const *gradients, int coun
         merge_rows(g->word, g->word_touched, g->words, &g->word_count, gradients[k]->word, gradients[k]->words, gradients[k]->word_count, ws);
         merge_rows(g->sub, g->sub_touched, g->subs, &g->sub_count, gradients[k]->sub, gradients[k]->subs, gradients[k]->sub_count, ss);
     }
-    double square = square_sum(g->dense, n->dense);
-    for (int k = 0; k < g->word_count; k++) square += square_sum(g->word + (size_t)g->words[k] * (size_t)ws, (size_t)ws);
-    for (int k = 0; k < g->sub_count; k++) square += square_sum(g->sub + (size_t)g->subs[k] * (size_t)ss, (size_t)ss);
+    double square = math_square_sum(g->dense, n->dense);
+    for (int k = 0; k < g->word_count; k++) square += math_square_sum(g->word + (size_t)g->words[k] * (size_t)ws, (size_t)ws);
+    for (int k = 0; k < g->sub_count; k++) square += math_square_sum(g->sub + (size_t)g->subs[k] * (size_t)ss, (size_t)ss);
     float norm = (float)sqrt(square), scale = norm > clip ? clip / norm : 1.0f;
     a->step++;
-    float step_rate = rate / (1.0f - powf(BETA1, (float)a->step)), root = 1.0f / sqrtf(1.0f - powf(BETA2, (float)a->step));
-    update(n->p, a->dense1, a->dense2, g->dense, n->dense, step_rate, scale, root);
+    float step_rate = rate / (1.0f - powf(beta[0], (float)a->step)), root = 1.0f / sqrtf(1.0f - powf(beta[1], (float)a->step));
+    math_adam(n->p, a->dense1, a->dense2, g->dense, n->dense, beta, step_rate, scale, root);
     for (int k = 0; k < g->word_count; k++) {
         size_t at = (size_t)g->words[k] * (size_t)ws;
-        update(n->word + at, a->word1 + at, a->word2 + at, g->word + at, (size_t)ws, step_rate, scale, root);
+        math_adam(n->word + at, a->word1 + at, a->word2 + at, g->word + at, (size_t)ws, beta, step_rate, scale, root);
     }
     for (int k = 0; k < g->sub_count; k++) {
         size_t at = (size_t)g->subs[k] * (size_t)ss;
-        update(n->sub + at, a->sub1 + at, a->sub2 + at, g->sub + at, (size_t)ss, step_rate, scale, root);
+        math_adam(n->sub + at, a->sub1 + at, a->sub2 + at, g->sub + at, (size_t)ss, beta, step_rate, scale, root);
     }
     for (int k = 0; k < count; k++) net_gradient_clear(gradients[k], n);
 }

@@ -1,21 +1,23 @@
 #include "train/net_math.h"
 
+/* Before all functions, the inline ones too: what is compiled with other options than its caller is not put inline. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math")
+#endif
+
 #include "base/hash.h"
 #include "train/squash.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("no-math-errno", "no-trapping-math")))
+#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define WIDE
 #endif
-
-void math_one_thread(void) { openblas_set_num_threads(1); }
 
 float *math_alloc(size_t count) {
     size_t bytes = (count * sizeof(float) + 127) / 64 * 64;
@@ -26,18 +28,6 @@ float *math_alloc(size_t count) {
     }
     memset(p, 0, bytes);
     return p;
-}
-
-void math_gemm_nt(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc) {
-    if (m > 0) cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
-}
-
-void math_gemm_nn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc) {
-    if (m > 0) cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
-}
-
-void math_gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c, int ldc) {
-    if (k > 0) cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1, a, lda, b, ldb, 1, c, ldc);
 }
 
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
@@ -182,4 +172,24 @@ void math_log_softmax(float *row, int n) {
     for (int i = 0; i < n; i++) sum += exponential(row[i] - most);
     float log_sum = most + logf(sum);
     for (int i = 0; i < n; i++) row[i] -= log_sum;
+}
+
+WIDE void math_adam(float *p, float *m, float *v, const float *g, size_t count, const float *beta, float rate, float scale, float root) {
+    float b1 = beta[0], b2 = beta[1];
+    for (size_t i = 0; i < count; i++) {
+        float x = g[i] * scale;
+        m[i] = b1 * m[i] + (1 - b1) * x;
+        v[i] = b2 * v[i] + (1 - b2) * x * x;
+        p[i] -= rate * m[i] / (sqrtf(v[i]) * root + 1e-8f);
+    }
+}
+
+WIDE double math_square_sum(const float *p, size_t count) {
+    double sum[16] = {0}, all = 0;
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16)
+        for (int k = 0; k < 16; k++) sum[k] += (double)p[i + (size_t)k] * (double)p[i + (size_t)k];
+    for (; i < count; i++) all += (double)p[i] * (double)p[i];
+    for (int k = 0; k < 16; k++) all += sum[k];
+    return all;
 }

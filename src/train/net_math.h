@@ -43,4 +43,8 @@ void math_cell_back(int h, const float *pre, float *act, const float *previous, 
 float math_exp_row(float *row, int n, float most);
 void math_log_softmax(float *row, int n);
 
+/* One step of Adam over count numbers: moments m and v, gradient g * scale, root: 1 / sqrt of the second moment's correction. */
+void math_adam(float *p, float *m, float *v, const float *g, size_t count, const float *beta, float rate, float scale, float root);
+double math_square_sum(const float *p, size_t count);
+
 #endif

@@ -4,7 +4,7 @@
 #ifndef RO_TRAIN_SQUASH_H
 #define RO_TRAIN_SQUASH_H
 
-static inline float squash_tanh(float x) {
+static inline __attribute__((always_inline)) float squash_tanh(float x) {
     x = x < -3.0f ? -3.0f : x;
     x = x > 3.0f ? 3.0f : x;
     float u = x * x;
@@ -12,14 +12,14 @@ static inline float squash_tanh(float x) {
 }
 
 /* The slope of squash_tanh at x. */
-static inline float squash_tanh_slope(float x) {
+static inline __attribute__((always_inline)) float squash_tanh_slope(float x) {
     float u = x * x;
     u = u > 9.0f ? 9.0f : u;
     float r = (9.0f - u) / (9.0f + 3.0f * u);
     return r * r;
 }
 
-static inline float squash_sigmoid(float x) { return 0.5f + 0.5f * squash_tanh(0.5f * x); }
-static inline float squash_sigmoid_slope(float x) { return 0.25f * squash_tanh_slope(0.5f * x); }
+static inline __attribute__((always_inline)) float squash_sigmoid(float x) { return 0.5f + 0.5f * squash_tanh(0.5f * x); }
+static inline __attribute__((always_inline)) float squash_sigmoid_slope(float x) { return 0.25f * squash_tanh_slope(0.5f * x); }
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#define HALVES 2
+#define PARTS 2 /* the most parts of a batch */
 
 static double seconds(void) {
     struct timespec t;
@@ -85,23 +85,23 @@ static void *run_half(void *argument) {
 
 static void learn_batch(half *halves, net *n, net_adam *adam, const teach_options *o, float rate) {
     pthread_t thread;
-    bool started = o->threads > 1 && pthread_create(&thread, NULL, run_half, &halves[1]) == 0;
+    bool started = o->parts > 1 && o->threads > 1 && pthread_create(&thread, NULL, run_half, &halves[1]) == 0;
     run_half(&halves[0]);
     if (started) pthread_join(thread, NULL);
-    else run_half(&halves[1]);
-    net_gradient *gradients[HALVES] = {net_pass_gradient(halves[0].pass), net_pass_gradient(halves[1].pass)};
-    net_adam_step(adam, n, gradients, HALVES, rate, o->clip);
+    else if (o->parts > 1) run_half(&halves[1]);
+    net_gradient *gradients[PARTS] = {net_pass_gradient(halves[0].pass), net_pass_gradient(halves[1].pass)};
+    net_adam_step(adam, n, gradients, o->parts, rate, o->clip);
 }
 
-static void fill_halves(half *halves, const teach_set *train, const int *which, int count) {
+static void fill_halves(half *halves, int parts, const teach_set *train, const int *which, int count) {
     int tokens = 0;
     halves[0].count = halves[1].count = 0;
     for (int k = 0; k < count; k++) {
-        half *h = &halves[k % HALVES];
+        half *h = &halves[k % parts];
         h->sentences[h->count++] = &train->sentences[which[k]];
         tokens += train->sentences[which[k]].count;
     }
-    for (int k = 0; k < HALVES; k++) halves[k].scale = 1.0f / (float)(tokens ? tokens : 1);
+    for (int k = 0; k < parts; k++) halves[k].scale = 1.0f / (float)(tokens ? tokens : 1);
 }
 
 /* --- scores --- */
@@ -109,7 +109,7 @@ static void fill_halves(half *halves, const teach_set *train, const int *which, 
 static void best_heads(const float *arcs, int count, int32_t *heads) {
     for (int i = 0; i < count; i++) {
         const float *row = arcs + (size_t)i * (size_t)(count + 1);
-        int best = i == 0 && count > 0 ? 0 : 0;
+        int best = 0;
         for (int j = 1; j <= count; j++)
             if (j != i + 1 && row[j] > row[best]) best = j;
         heads[i] = best;
@@ -123,8 +123,31 @@ static int best_of(const float *row, int count) {
     return best;
 }
 
+/* Right answers so far. */
+typedef struct counts {
+    long tokens, upos, xpos, uas, las;
+} counts;
+
+/* One sentence by mean probabilities or log-probabilities; rel(heads) are those of the chosen heads. */
+static void count_sentence(counts *k, const net_sentence *in, const float *tags, const float *rels, const int32_t *heads, const coder *c) {
+    for (int i = 0; i < in->count; i++) {
+        int tag = best_of(tags + (size_t)i * (size_t)c->tag_count, c->tag_count), rel = best_of(rels + (size_t)i * (size_t)c->rel_count, c->rel_count);
+        bool arc = heads[i] == in->head[i];
+        k->tokens++;
+        k->upos += c->tags[tag].upos == c->tags[in->tag[i]].upos;
+        k->xpos += c->tags[tag].xpos == c->tags[in->tag[i]].xpos;
+        k->uas += arc;
+        k->las += arc && ro_deprel_plain(c->rels[rel]) == ro_deprel_plain(c->rels[in->rel[i]]);
+    }
+}
+
+static teach_score score_of(const counts *k) {
+    double per = 100.0 / (double)(k->tokens ? k->tokens : 1);
+    return (teach_score){per * (double)k->upos, per * (double)k->xpos, per * (double)k->uas, per * (double)k->las};
+}
+
 teach_score teach_evaluate(net_pass *pass, const net *n, const teach_set *set, const coder *c) {
-    long tokens = 0, upos = 0, xpos = 0, uas = 0, las = 0;
+    counts k = {0};
     int32_t heads[RO_MAX_SENTENCE];
     void *scratch = malloc(ro_mst_scratch(RO_MAX_SENTENCE));
     const net_sentence *group[32];
@@ -133,24 +156,53 @@ teach_score teach_evaluate(net_pass *pass, const net *n, const teach_set *set, c
         for (int s = 0; s < count; s++) group[s] = &set->sentences[from + s];
         net_predict(pass, n, group, count);
         for (int s = 0; s < count; s++) {
-            const net_sentence *in = group[s];
-            best_heads(net_arcs(pass, s), in->count, heads);
-            ro_mst(net_arcs(pass, s), (size_t)in->count + 1, (uint32_t)in->count, heads, scratch);
-            const float *tags = net_tags(pass, s), *rels = net_rels(pass, n, s, heads);
-            for (int i = 0; i < in->count; i++) {
-                int tag = best_of(tags + (size_t)i * (size_t)n->shape.tags, n->shape.tags);
-                int rel = best_of(rels + (size_t)i * (size_t)n->shape.rels, n->shape.rels);
-                upos += c->tags[tag].upos == c->tags[in->tag[i]].upos;
-                xpos += c->tags[tag].xpos == c->tags[in->tag[i]].xpos;
-                uas += heads[i] == in->head[i];
-                las += heads[i] == in->head[i] && ro_deprel_plain(c->rels[rel]) == ro_deprel_plain(c->rels[in->rel[i]]);
-                tokens++;
-            }
+            best_heads(net_arcs(pass, s), group[s]->count, heads);
+            ro_mst(net_arcs(pass, s), (size_t)group[s]->count + 1, (uint32_t)group[s]->count, heads, scratch);
+            count_sentence(&k, group[s], net_tags(pass, s), net_rels(pass, n, s, heads), heads, c);
         }
     }
     free(scratch);
-    double per = 100.0 / (double)(tokens ? tokens : 1);
-    return (teach_score){per * (double)upos, per * (double)xpos, per * (double)uas, per * (double)las};
+    return score_of(&k);
+}
+
+static void add_probabilities(float **sum, const float *logs, size_t count, float weight) {
+    if (*sum == NULL) *sum = calloc(count, sizeof(float));
+    for (size_t i = 0; i < count; i++) (*sum)[i] += weight * expf(logs[i]);
+}
+
+/* One sentence by all nets. */
+static void count_ensemble(counts *k, net_pass **passes, net *const *nets, int count, const net_sentence *in, const coder *c, void *scratch) {
+    float *tags = NULL, *arcs = NULL, *rels = NULL;
+    size_t words = (size_t)in->count;
+    int32_t heads[RO_MAX_SENTENCE];
+    for (int q = 0; q < count; q++) {
+        net_predict(passes[q], nets[q], &in, 1);
+        add_probabilities(&tags, net_tags(passes[q], 0), words * (size_t)c->tag_count, 1.0f);
+        add_probabilities(&arcs, net_arcs(passes[q], 0), words * (words + 1), 1.0f);
+    }
+    best_heads(arcs, in->count, heads);
+    for (size_t i = 0; i < words * (words + 1); i++) arcs[i] = logf(arcs[i] + 1e-10f);
+    ro_mst(arcs, words + 1, (uint32_t)in->count, heads, scratch);
+    for (int q = 0; q < count; q++) add_probabilities(&rels, net_rels(passes[q], nets[q], 0, heads), words * (size_t)c->rel_count, 1.0f);
+    count_sentence(k, in, tags, rels, heads, c);
+    free(tags), free(arcs), free(rels);
+}
+
+void teach_report_ensemble(net *const *nets, int count, const teach_set *dev, const char *const *dev_names, int dev_count, const coder *c) {
+    net_pass **passes = calloc((size_t)count, sizeof(net_pass *));
+    void *scratch = malloc(ro_mst_scratch(RO_MAX_SENTENCE));
+    for (int q = 0; q < count; q++) passes[q] = net_pass_new(nets[q]);
+    printf("ensemble");
+    for (int d = 0; d < dev_count; d++) {
+        counts k = {0};
+        for (int s = 0; s < dev[d].count; s++) count_ensemble(&k, passes, nets, count, &dev[d].sentences[s], c, scratch);
+        teach_score score = score_of(&k);
+        printf("  %s UPOS %.2f XPOS %.2f UAS %.2f LAS %.2f", dev_names[d], score.upos, score.xpos, score.uas, score.las);
+    }
+    printf("\n");
+    fflush(stdout);
+    for (int q = 0; q < count; q++) net_pass_free(passes[q]);
+    free(passes), free(scratch);
 }
 
 static void report(net_pass *pass, const net *n, const teach_set *dev, const char *const *names, int count, const coder *c,
@@ -175,13 +227,12 @@ static float rate_at(const teach_options *o, double done, long step) {
 
 void teach(net *n, const teach_set *train, const teach_set *dev, const char *const *dev_names, int dev_count, const coder *c,
            const teach_options *o) {
-    half halves[HALVES] = {{0}, {0}};
-    for (int k = 0; k < HALVES; k++) {
+    half halves[PARTS] = {{0}, {0}};
+    for (int k = 0; k < PARTS; k++) {
         halves[k].pass = net_pass_new(n);
         halves[k].n = n;
         halves[k].dropout = &o->dropout;
         halves[k].sentences = malloc(((size_t)train->count + 1) * sizeof *halves[k].sentences);
-        net_pass_soften(halves[k].pass, o->soft);
     }
     net_adam *adam = net_adam_new(n);
     double started = seconds();
@@ -190,12 +241,12 @@ void teach(net *n, const teach_set *train, const teach_set *dev, const char *con
         batches b = make_batches(train, o->batch_tokens, ro_hash_mix(o->seed, (uint64_t)epoch));
         net_loss loss = {0};
         for (int k = 0; k < b.count; k++, step++) {
-            fill_halves(halves, train, b.sentence + b.start[k], b.start[k + 1] - b.start[k]);
-            for (int q = 0; q < HALVES; q++) halves[q].seed = ro_hash_mix(ro_hash_mix(o->seed, 1000), (uint64_t)step * HALVES + (uint64_t)q);
+            fill_halves(halves, o->parts, train, b.sentence + b.start[k], b.start[k + 1] - b.start[k]);
+            for (int q = 0; q < PARTS; q++) halves[q].seed = ro_hash_mix(ro_hash_mix(o->seed, 1000), (uint64_t)step * PARTS + (uint64_t)q);
             double done = ((double)(epoch - 1) + (double)k / (double)b.count) / (double)o->epochs;
             learn_batch(halves, n, adam, o, rate_at(o, done, step));
         }
-        for (int q = 0; q < HALVES; q++) {
+        for (int q = 0; q < PARTS; q++) {
             net_loss *l = &halves[q].loss;
             loss.tag += l->tag, loss.arc += l->arc, loss.rel += l->rel, loss.tokens += l->tokens;
             loss.tag_right += l->tag_right, loss.arc_right += l->arc_right, loss.rel_right += l->rel_right;
@@ -204,22 +255,17 @@ void teach(net *n, const teach_set *train, const teach_set *dev, const char *con
         if (o->name) report(halves[0].pass, n, dev, dev_names, dev_count, c, o, epoch, &loss, started);
         free(b.sentence), free(b.start);
     }
-    for (int k = 0; k < HALVES; k++) net_pass_free(halves[k].pass), free(halves[k].sentences);
+    for (int k = 0; k < PARTS; k++) net_pass_free(halves[k].pass), free(halves[k].sentences);
     net_adam_free(adam);
 }
 
 /* --- soft targets --- */
 
-static void add_probabilities(float **sum, const float *logs, size_t count, float weight) {
-    if (*sum == NULL) *sum = calloc(count, sizeof(float));
-    for (size_t i = 0; i < count; i++) (*sum)[i] += weight * expf(logs[i]);
-}
-
 typedef struct soften_job {
     const net *n;
     teach_set *set;
     int from, to;
-    float weight;
+    float weight, trust;
 } soften_job;
 
 static void *run_soften(void *argument) {
@@ -236,16 +282,17 @@ static void *run_soften(void *argument) {
             add_probabilities(&x->soft_tag, net_tags(pass, s), words * (size_t)job->n->shape.tags, job->weight);
             add_probabilities(&x->soft_arc, net_arcs(pass, s), words * (words + 1), job->weight);
             add_probabilities(&x->soft_rel, net_rels(pass, job->n, s, x->head), words * (size_t)job->n->shape.rels, job->weight);
+            x->trust = job->trust;
         }
     }
     net_pass_free(pass);
     return NULL;
 }
 
-void teach_soften(net *const *nets, int count, teach_set *set, int threads) {
+void teach_soften(net *const *nets, int count, teach_set *set, float trust, int threads) {
     for (int k = 0; k < count; k++) {
         int middle = threads > 1 ? set->count / 2 : set->count;
-        soften_job first = {nets[k], set, 0, middle, 1.0f / (float)count}, second = first;
+        soften_job first = {nets[k], set, 0, middle, 1.0f / (float)count, trust}, second = first;
         second.from = middle, second.to = set->count;
         pthread_t thread;
         bool started = threads > 1 && pthread_create(&thread, NULL, run_soften, &second) == 0;

@@ -6,8 +6,10 @@
 #include "train/treebank.h"
 
 typedef struct teach_options {
-    int epochs, batch_tokens, threads;
-    float rate, clip, soft;
+    int epochs, batch_tokens;
+    int parts;   /* 1 or 2: a batch is learned in so many parts, whose gradients are summed in order; part of the result */
+    int threads; /* 1 or 2; no part of the result */
+    float rate, clip;
     net_dropout dropout;
     uint64_t seed;
     const char *name; /* for the log; NULL: silent */
@@ -25,13 +27,16 @@ typedef struct teach_set {
 } teach_set;
 
 /* dev: one or more sets to score on, each with a name. Deterministic: the same options on the same kind of processor give the same bits,
- * for one thread or two (each batch is always learned as two halves, summed in order). */
+ * for one thread or two. */
 void teach(net *n, const teach_set *train, const teach_set *dev, const char *const *dev_names, int dev_count, const coder *c,
            const teach_options *options);
 
 teach_score teach_evaluate(net_pass *pass, const net *n, const teach_set *set, const coder *c);
 
-/* Fills the soft targets of all sentences with the mean probabilities of the nets. */
-void teach_soften(net *const *nets, int count, teach_set *set, int threads);
+/* Prints the dev scores of the nets' mean probabilities: what a student can hope for. */
+void teach_report_ensemble(net *const *nets, int count, const teach_set *dev, const char *const *dev_names, int dev_count, const coder *c);
+
+/* Fills the soft targets of all sentences (none had any) with the mean probabilities of the nets, to be trusted so much. */
+void teach_soften(net *const *nets, int count, teach_set *set, float trust, int threads);
 
 #endif

@@ -49,14 +49,14 @@ static uint16_t rule_of(rule_list *rules, const ro_lemma_form *f, const char *le
     return rule_named(rules, text);
 }
 
-typedef struct seen {
+typedef struct occurrence {
     uint64_t key; /* of the form with its tags */
     uint64_t place;
     uint16_t rule;
-} seen;
+} occurrence;
 
 static int by_key_rule(const void *a, const void *b) {
-    const seen *x = a, *y = b;
+    const occurrence *x = a, *y = b;
     if (x->key != y->key) return x->key < y->key ? -1 : 1;
     if (x->rule != y->rule) return x->rule < y->rule ? -1 : 1;
     return (x->place > y->place) - (x->place < y->place);
@@ -65,8 +65,8 @@ static int by_key_rule(const void *a, const void *b) {
 static const ro_token *token_at(const treebank *bank, uint64_t place) { return &bank->sentences[place >> 16]->tokens[place & 0xFFFF]; }
 
 /* The distinct forms with their most frequent rules. */
-static item *collect(const treebank *bank, rule_list *rules, uint32_t *count) {
-    seen *all = malloc((size_t)bank->tokens * sizeof *all);
+static item *collect_forms(const treebank *bank, rule_list *rules, uint32_t *count) {
+    occurrence *all = malloc((size_t)bank->tokens * sizeof *all);
     size_t n = 0;
     for (int s = 0; s < bank->count; s++)
         for (uint32_t i = 0; i < bank->sentences[s]->count; i++) {
@@ -75,7 +75,7 @@ static item *collect(const treebank *bank, rule_list *rules, uint32_t *count) {
             if (t->lemma == NULL || (t->lemma_size == 1 && t->lemma[0] == '_' && t->form[0] != '_')) continue;
             ro_lemma_form f;
             ro_lemma_read(&f, t->form, t->form_size, t->upos, t->xpos);
-            all[n++] = (seen){ro_lemma_key(&f, f.count + 1), (uint64_t)s << 16 | i, rule_of(rules, &f, t->lemma, t->lemma_size)};
+            all[n++] = (occurrence){ro_lemma_key(&f, f.count + 1), (uint64_t)s << 16 | i, rule_of(rules, &f, t->lemma, t->lemma_size)};
         }
     qsort(all, n, sizeof *all, by_key_rule);
     item *items = malloc((n + 1) * sizeof *items);
@@ -162,7 +162,7 @@ void export_lemmas(export_set *set, const treebank *bank) {
     rule_list rules = {{0}, 0};
     rule_named(&rules, "0 0 ");
     uint32_t count = 0;
-    item *items = collect(bank, &rules, &count);
+    item *items = collect_forms(bank, &rules, &count);
     kept *table = malloc(((size_t)count * (RO_LEMMA_ENDING + 2) + 1) * sizeof *table);
     size_t size = 0;
     for (uint32_t length = 0; length <= RO_LEMMA_ENDING + 1; length++) size = keep_endings(items, count, length, table, size);

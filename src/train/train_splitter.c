@@ -327,6 +327,12 @@ static void put(variant *v, const char *bytes, size_t size, uint8_t start) {
     v->size += size;
 }
 
+/* More of the token put last. */
+static void put_on(variant *v, const char *bytes, size_t size) {
+    memcpy(v->text + v->size, bytes, size);
+    v->size += size;
+}
+
 /* Whether a name may take an apostrophe before its byte k, as Sana'a does: not where a clitic would come of it. */
 static bool takes_apostrophe(const char *word, size_t size, size_t k) {
     size_t tail = size - k;
@@ -354,33 +360,43 @@ static void vary(trainer *t, const char *text, const ro_unit *units, size_t coun
         column += size;
         bool ascii = true;
         for (size_t j = 0; j < size; j++) ascii &= (uint8_t)word[j] < 0x80;
-        bool name = u->shape == RO_SHAPE_TITLE && !(start & 2) && ascii && RO_WORD_STAT_LOWER(u->stat) == 0;
+        bool name = u->shape == RO_SHAPE_TITLE && ascii && RO_WORD_STAT_LOWER(u->stat) == 0;
+        double often = start & 2 ? 6 : 1; /* names begin few sentences of the treebanks, and many of the genre */
         const listed *other = u->kind & RO_SPLIT_ABBREVIATION && word[size - 1] == '.' && chance(t, 0.6) ? another(t, u->kind) : NULL;
         if (other) {
             put(v, other->text, other->size, start);
             v->changed = true;
-        } else if (name && chance(t, 0.03)) {
+        } else if (name && chance(t, 0.03 * often)) {
             const listed *title = another(t, chance(t, 0.7) ? 1u : 2u);
             put(v, title->text, title->size, start);
             put(v, " ", 1, 0);
             put(v, word, size, 1);
             v->changed = true;
         } else if (name && size > 3 && chance(t, 0.03)) {
-            size_t cut = 1 + random_next(&t->seed) % (size - 1);
-            if (!takes_apostrophe(word, size, cut)) cut = size / 2;
-            put(v, word, cut, start);
-            if (chance(t, 0.5))
-                memcpy(v->text + v->size, "'", 1), v->size += 1;
-            else
-                memcpy(v->text + v->size, "\xE2\x80\x99", 3), v->size += 3;
-            memcpy(v->text + v->size, word + cut, size - cut);
-            v->size += size - cut;
+            /* Sana'a, D'Souza */
+            char letters[3] = {"ODLMN"[random_next(&t->seed) % 5], 0, 0};
+            bool before = chance(t, 0.3), straight = chance(t, 0.5);
+            size_t cut = before ? 0 : 1 + random_next(&t->seed) % (size - 1);
+            if (!before && !takes_apostrophe(word, size, cut)) cut = size / 2;
+            put(v, before ? letters : word, before ? 1 : cut, start);
+            put_on(v, straight ? "'" : "\xE2\x80\x99", straight ? 1 : 3);
+            put_on(v, word + cut, size - cut);
             v->changed = true;
-        } else if (name && chance(t, 0.04)) {
+        } else if (name && chance(t, 0.04 * often)) {
             char initial[2] = {(char)('A' + random_next(&t->seed) % 26), '.'};
             put(v, initial, 2, start);
             put(v, " ", 1, 0);
             put(v, word, size, 1);
+            v->changed = true;
+        } else if (name && chance(t, 0.015)) {
+            /* G7, P5 */
+            char group[8];
+            int length = snprintf(group, sizeof group, "%c%u", (char)('A' + random_next(&t->seed) % 26), (unsigned)(random_next(&t->seed) % 30) + 1);
+            put(v, group, (size_t)length, start);
+            if (chance(t, 0.3)) {
+                bool straight = chance(t, 0.5);
+                put_on(v, straight ? "'s" : "\xE2\x80\x99s", straight ? 2 : 4);
+            }
             v->changed = true;
         } else {
             put(v, word, size, start);
@@ -389,11 +405,11 @@ static void vary(trainer *t, const char *text, const ro_unit *units, size_t coun
                 for (size_t j = 0; j < size; j++) {
                     bool opens = j == 0 && u->gap != RO_GAP_NONE;
                     if (word[j] == '\'')
-                        memcpy(v->text + v->size, opens ? "\xE2\x80\x98" : "\xE2\x80\x99", 3), v->size += 3;
+                        put_on(v, opens ? "\xE2\x80\x98" : "\xE2\x80\x99", 3);
                     else if (word[j] == '"')
-                        memcpy(v->text + v->size, opens ? "\xE2\x80\x9C" : "\xE2\x80\x9D", 3), v->size += 3;
+                        put_on(v, opens ? "\xE2\x80\x9C" : "\xE2\x80\x9D", 3);
                     else
-                        v->text[v->size++] = word[j];
+                        put_on(v, word + j, 1);
                 }
             }
         }

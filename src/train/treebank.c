@@ -95,7 +95,7 @@ static int tag_class(const coder *c, uint8_t upos, uint8_t xpos) {
     return -1;
 }
 
-static int rel_class(const coder *c, uint8_t rel) {
+int coder_relation(const coder *c, uint8_t rel) {
     for (int k = 0; k < c->rel_count; k++)
         if (c->rels[k] == rel) return k;
     return -1;
@@ -114,7 +114,7 @@ void coder_learn(coder *c, const treebank *bank, uint32_t least_word, uint32_t l
             for (unsigned k = 0; k < f.subs; k++) subs[sub_count++] = f.sub[k];
             if (tag_class(c, token->upos, token->xpos) < 0 && c->tag_count < 256)
                 c->tags[c->tag_count++] = (tag_pair){token->upos, token->xpos};
-            if (rel_class(c, token->deprel) < 0 && c->rel_count < 64) c->rels[c->rel_count++] = token->deprel;
+            if (coder_relation(c, token->deprel) < 0 && c->rel_count < 64) c->rels[c->rel_count++] = token->deprel;
         }
     count_hashes(&c->words, words, word_count, least_word);
     count_hashes(&c->subs, subs, sub_count, least_sub);
@@ -146,7 +146,7 @@ static void encode_one(const coder *c, const ro_sentence *in, net_sentence *out)
             if (row) out->sub[subs++] = row - 1;
         }
         out->sub_start[i + 1] = subs;
-        int tag = tag_class(c, token->upos, token->xpos), rel = rel_class(c, token->deprel);
+        int tag = tag_class(c, token->upos, token->xpos), rel = coder_relation(c, token->deprel);
         out->tag[i] = tag < 0 ? 0 : tag;
         out->rel[i] = rel < 0 ? 0 : rel;
         out->head[i] = token->head < 0 ? 0 : token->head + 1;

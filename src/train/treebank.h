@@ -41,6 +41,8 @@ void treebank_free(treebank *bank);
 /* Vocabularies of what occurs at least so often; all tag pairs and relations. */
 void coder_learn(coder *c, const treebank *bank, uint32_t least_word, uint32_t least_sub);
 void coder_free(coder *c);
+/* The class of a relation, -1 for none. */
+int coder_relation(const coder *c, uint8_t rel);
 int vocabulary_row(const vocabulary *v, uint64_t hash);
 
 /* Sentences as numbers (an unseen tag pair or relation becomes class 0: it can only be wrong). */

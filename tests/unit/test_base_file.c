@@ -234,7 +234,37 @@ static void refuses_a_line_over_the_limit(void **state) {
     assert_true(ro_reader_line(reader, &line, &err));
     assert_false(ro_reader_line(reader, &line, &err));
     assert_error(&err, RO_E_SIZE, 2, 0, 6);
+    ro_error_clear(&err);
+    assert_true(ro_reader_line(reader, &line, &err)); /* one may go on behind it */
+    assert_int_equal(line.size, 1);
+    assert_int_equal(line.line, 3);
+    assert_int_equal(line.byte, 13);
+    assert_false(ro_reader_line(reader, &line, &err));
+    assert_good(&err);
     done(reader, path);
+}
+
+static void goes_on_behind_a_very_long_line(void **state) {
+    (void)state;
+    size_t size = 3000000;
+    char *text = malloc(size), *path;
+    memset(text, 'x', size);
+    memcpy(text + size - 5, "\nend\n", 5);
+    text[size - 1] = '\n';
+    ro_reader *reader = reader_over(text, size, 1000, &path);
+    ro_error err;
+    ro_error_clear(&err);
+    ro_piece line;
+    assert_false(ro_reader_line(reader, &line, &err));
+    assert_error(&err, RO_E_SIZE, 1, 0, 0);
+    ro_error_clear(&err);
+    assert_true(ro_reader_line(reader, &line, &err));
+    assert_int_equal(line.size, 3);
+    assert_memory_equal(line.bytes, "end", 3);
+    assert_int_equal(line.line, 2);
+    assert_int_equal(line.byte, size - 4);
+    done(reader, path);
+    free(text);
 }
 
 static void reads_blocks(void **state) {
@@ -351,6 +381,7 @@ int main(void) {
         cmocka_unit_test(reads_lines),
         cmocka_unit_test(reads_many_lines_of_all_lengths),
         cmocka_unit_test(refuses_a_line_over_the_limit),
+        cmocka_unit_test(goes_on_behind_a_very_long_line),
         cmocka_unit_test(reads_blocks),
         cmocka_unit_test(blocks_put_together_are_the_file),
         cmocka_unit_test(refuses_a_block_over_the_limit),

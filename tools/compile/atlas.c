@@ -251,6 +251,6 @@ void compile_atlas(compiler *c) {
     each_row(c, FILE_OF("sectors/roles.tsv"), "role\tkind\tsector\tagent\tsource", take_role);
     each_file(c, "offices/holders", NULL, "of\toffice\tperson\tfrom\tto\tsource", take_holder);
     index_holders(c);
-    each_row(c, FILE_OF("offices/people.tsv"), "alias\tperson\tof\tsource", take_alias);
+    each_file(c, "offices/people", NULL, "alias\tperson\tof\tsource", take_alias);
     index_names(c);
 }
