@@ -33,6 +33,7 @@
     X(code) \
     X(actors) \
     X(explain) \
+    X(relate) \
     X(parse) \
     X(help)
 

@@ -27,6 +27,15 @@ static bool is_contact(const ro_builder *b, const ro_finding *f) {
     return frame->event == RO_EVENT_CONSULT && strcmp(cameo, "045") != 0;
 }
 
+/* "talks", "discussions": a contact of some kind, whose channel other words may say. */
+static bool says_only_talk(const ro_builder *b, const ro_finding *f) {
+    static const char *const words[] = {"talk", "discussion", "conversation", "consultation", "dialogue", "exchange", "deliberation", "negotiation", "discuss", "contact"};
+    for (uint32_t t = f->first; t < f->last; t++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (ro_lemma_is(ro_tok(b, f->sentence, t), words[k])) return true;
+    return false;
+}
+
 /* May two mentions be the same contact: compatible channel, status and parties? */
 static bool same_contact(const ro_builder *b, const ro_contact_draft *x, const ro_contact_draft *y) {
     bool status = x->status == y->status || (x->status == RO_STATUS_REPORTED && y->status == RO_STATUS_RECALLED && x->channel == y->channel && false);
@@ -88,6 +97,9 @@ static bool take(ro_builder *b, uint32_t index) {
     if (f->initiates && f->sources.count) now.initiator = f->sources.items[0];
     for (uint32_t i = 0; i < f->targets.count; i++) join(b, &now, f->targets.items[i]);
     if (now.participant_count < 2) return true;
+    if (now.channel == RO_CHANNEL_MEETING && says_only_talk(b, f))
+        for (size_t i = 0; i < b->contact_count; i++)
+            if (b->contacts[i].channel && b->contacts[i].status == now.status) now.channel = RO_CHANNEL_NONE; /* the channel is said elsewhere */
     uint32_t known = 0; /* a contact of politics has two sides that we know something of */
     for (uint32_t i = 0; i < now.participant_count; i++) {
         const ro_entity *a = &b->d->actors[now.participants[i]];

@@ -113,6 +113,9 @@ static bool of_contact(ro_builder *b, uint32_t index, uint32_t finding) {
 bool ro_build_events(ro_builder *b) {
     for (uint32_t i = 0; i < b->findings->count; i++) {
         const ro_finding *f = &b->findings->items[i];
+        const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
+        /* "the need for cooperation between X and Y": a topic, no event */
+        if (f->status == RO_STATUS_HYPOTHETICAL && frame->pos == 'n' && ro_event_quad((ro_event_type)frame->event) <= 2) continue;
         uint32_t contact = contact_of(b, f);
         if (contact != RO_NOBODY) {
             if (!of_contact(b, contact, b->contacts[contact].finding)) return false;

@@ -144,6 +144,8 @@ ro_work *ro_work_reset(ro_work *w) {
 
 ro_arena *ro_work_arena(ro_work *w) { return &w->arena; }
 
+ro_parse_work *ro_work_parser(ro_work *w) { return w->parse; }
+
 static const char *keep(ro_arena *arena, const char *string) { return string && string[0] ? ro_arena_copy(arena, string, strlen(string)) : NULL; }
 
 static bool begins_with(const char *text, size_t size, const char *title, size_t title_size) {

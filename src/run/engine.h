@@ -27,5 +27,6 @@ uint32_t ro_date_number(const char *date);
 /* The work's arena, emptied; the works of a report lie in it. */
 ro_work *ro_work_reset(ro_work *work);
 ro_arena *ro_work_arena(ro_work *work);
+ro_parse_work *ro_work_parser(ro_work *work);
 
 #endif

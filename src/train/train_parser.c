@@ -18,7 +18,7 @@
 #include <string.h>
 
 typedef struct setting {
-    const char *treebanks, *out;
+    const char *treebanks, *out, *keep;
     double seed, threads;
     double teachers, teacher_epochs, epochs, copies, trust, trust_new;
     double teacher_hidden, hidden, hidden2, layers, word, sub, arc, rel;
@@ -37,7 +37,7 @@ static bool read_options(setting *o, int argc, char **argv) {
         double *number;
         const char **text;
     } table[] = {
-        {"--treebanks", NULL, &o->treebanks}, {"--out", NULL, &o->out}, {"--seed", &o->seed, NULL}, {"--threads", &o->threads, NULL},
+        {"--treebanks", NULL, &o->treebanks}, {"--out", NULL, &o->out}, {"--keep", NULL, &o->keep}, {"--seed", &o->seed, NULL}, {"--threads", &o->threads, NULL},
         {"--teachers", &o->teachers, NULL}, {"--teacher-epochs", &o->teacher_epochs, NULL}, {"--epochs", &o->epochs, NULL},
         {"--copies", &o->copies, NULL}, {"--trust", &o->trust, NULL}, {"--trust-new", &o->trust_new, NULL},
         {"--teacher-hidden", &o->teacher_hidden, NULL}, {"--hidden", &o->hidden, NULL}, {"--hidden2", &o->hidden2, NULL}, {"--layers", &o->layers, NULL},
@@ -118,6 +118,20 @@ typedef struct lesson {
     int number;
 } lesson;
 
+/* --keep PREFIX: a teacher is written to PREFIX.number once made, and read from there by the next run. */
+static bool keep_teacher(const setting *o, net *n, int number, bool write) {
+    char path[4096];
+    if (o->keep == NULL) return false;
+    snprintf(path, sizeof path, "%s.%d", o->keep, number);
+    FILE *file = fopen(path, write ? "wb" : "rb");
+    if (file == NULL) return false;
+    size_t words = (size_t)n->shape.words * (size_t)n->shape.word_size, subs = (size_t)n->shape.subs * (size_t)n->shape.sub_size, done;
+    if (write) done = fwrite(n->p, 4, n->dense, file) + fwrite(n->word, 4, words, file) + fwrite(n->sub, 4, subs, file);
+    else done = fread(n->p, 4, n->dense, file) + fread(n->word, 4, words, file) + fread(n->sub, 4, subs, file);
+    bool whole = done == n->dense + words + subs && (write || fgetc(file) == EOF);
+    return fclose(file) == 0 && whole;
+}
+
 static void *run_lesson(void *argument) {
     lesson *job = argument;
     const setting *o = job->o;
@@ -129,7 +143,11 @@ static void *run_lesson(void *argument) {
     options.name = name;
     options.parts = options.threads = 1;
     job->made = net_new(&shape, options.seed);
+    if (keep_teacher(o, job->made, job->number, false)) return NULL;
+    net_free(job->made);
+    job->made = net_new(&shape, options.seed);
     teach(job->made, &job->d->train_set, job->d->dev_set, dev_names, DEVS, &job->d->c, &options);
+    keep_teacher(o, job->made, job->number, true);
     return NULL;
 }
 

@@ -1,0 +1,22 @@
+/* relate.h - the event between two marked parties of a sentence: for people with their own entity recognisers.
+ *
+ * The text holds <s>…</s> around the source and <t>…</t> around the target; either may occur twice (another mention of the same party), one of
+ * the two may be missing (an event without a recipient). */
+#ifndef RO_RUN_RELATE_H
+#define RO_RUN_RELATE_H
+
+#include "run/engine.h"
+
+#define RO_MAX_MARKED ((size_t)64 * 1024) /* bytes of one marked text */
+
+typedef struct ro_relation {
+    ro_event_type event; /* NONE: no event */
+    const char *mode, *cameo, *rule; /* the knowledge's; NULL where there is none */
+    ro_status status;
+    double score; /* 0 to 1 */
+} ro_relation;
+
+/* text: UTF-8. false: err says empty, size, utf8, NUL, marks (with the byte), memory. The relation's strings live as long as the engine. */
+bool ro_relate(const ro_engine *engine, ro_work *work, const char *text, size_t size, ro_relation *relation, ro_error *err);
+
+#endif
