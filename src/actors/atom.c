@@ -41,20 +41,6 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
         size_t at = 0;
         uint64_t word, before = h;
         bool any = false;
-        if (j + 1 < s->count && t->mwt == 2 && s->tokens[j + 1].xpos == RO_XPOS_POS && t->form_size < 100) {
-            /* "People's" is one word of a name, if a name has it */
-            char joined[128];
-            memcpy(joined, t->form, t->form_size);
-            memcpy(joined + t->form_size, "s", 1);
-            uint64_t possessive = ro_phrase_word(joined, t->form_size + 1u, &at);
-            const ro_k_slot *inside = possessive ? ro_k_find(k, ro_phrase_add(h, possessive)) : NULL;
-            if (inside && inside->prefix) {
-                h = ro_phrase_add(h, possessive);
-                j++;
-                continue;
-            }
-            at = 0;
-        }
         while ((word = ro_phrase_word(t->form, t->form_size, &at))) {
             before = h;
             h = ro_phrase_add(h, word);
@@ -69,10 +55,9 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
             slot = lemma ? ro_k_find(k, ro_phrase_add(before, lemma)) : NULL;
             by_lemma = true;
         }
-        if (!slot) break;
         unsigned n = 0;
         ro_k_sense here[8];
-        for (uint32_t m = 0; m < slot->count && n < 8; m++) {
+        for (uint32_t m = 0; slot && m < slot->count && n < 8; m++) {
             const ro_k_sense *sense = &k->senses[slot->sense + m];
             if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i])) continue;
             if (sense->letters == RO_CASE_ALL && !all_upper(s, i, j + 1)) continue;
@@ -85,7 +70,21 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
             *plural = by_lemma; /* a name that has its plural in itself (Foreign Affairs) is one */
             best = j + 1;
         }
-        if (!slot->prefix || by_lemma) break;
+        if (j + 1 < s->count && t->mwt == 2 && s->tokens[j + 1].xpos == RO_XPOS_POS && t->form_size < 100) {
+            /* "People's" is one word of a name, if a name has it */
+            char joined[128];
+            size_t zero = 0;
+            memcpy(joined, t->form, t->form_size);
+            joined[t->form_size] = 's';
+            uint64_t possessive = ro_phrase_word(joined, t->form_size + 1u, &zero);
+            const ro_k_slot *inside = possessive ? ro_k_find(k, ro_phrase_add(before, possessive)) : NULL;
+            if (inside && inside->prefix) {
+                h = ro_phrase_add(before, possessive);
+                j++;
+                continue;
+            }
+        }
+        if (!slot || !slot->prefix || by_lemma) break;
     }
     return best;
 }
@@ -147,7 +146,8 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
         ro_atom a = {.first = i, .last = i + 1};
         bool geographic = sense && (sense->type == RO_SENSE_COUNTRY || sense->type == RO_SENSE_CAPITAL || sense->type == RO_SENSE_PLACE ||
                                     sense->type == RO_SENSE_ADJECTIVE || sense->type == RO_SENSE_CITIZEN || sense->type == RO_SENSE_ROLE || sense->type == RO_SENSE_TITLE);
-        bool in_name = geographic && end == i + 1 && begins_upper(&s->tokens[i]) &&
+        bool after_of = i > 0 && s->tokens[i - 1].form_size == 2 && strcmp(s->tokens[i - 1].form, "of") == 0; /* the Foreign Minister of Egypt A B */
+        bool in_name = geographic && !after_of && end == i + 1 && begins_upper(&s->tokens[i]) &&
                        ((i + 1 < s->count && is_proper(s, i + 1) && flat_with(s, i, i + 1) && sense->type != RO_SENSE_TITLE) ||
                         (atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME && atoms->items[atoms->count - 1].last == i && flat_with(s, i, i - 1)));
         if (sense && !in_name) {

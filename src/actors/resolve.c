@@ -356,11 +356,37 @@ static void take_owners_country(ro_document *d, ro_mention *m) {
     if (a->country != RO_K_NONE) m->country = a->country, m->basis = RO_BASIS_INFERRED;
 }
 
+static const char *sector_of(const ro_document *d, const ro_mention *m) {
+    const ro_knowledge *k = d->knowledge;
+    if (m->role != NO) return ro_k_string(k, k->roles[m->role].sector);
+    if (m->organisation != NO) return ro_k_string(k, k->organisations[m->organisation].sector);
+    if (m->office != NO) return ro_k_string(k, k->offices[m->office].sector);
+    return m->form == RO_FORM_COUNTRY || m->capital ? "GOV" : "";
+}
+
+/* "the junta", "the army", "the government" after "the Myanmar military": of the state whose power was spoken of last. */
+static void take_country_before(const ro_document *d, uint32_t mention, ro_mention *m) {
+    if (m->country != RO_K_NONE || m->organisation != NO || !m->definite || m->form != RO_FORM_ROLE) return;
+    const char *sector = sector_of(d, m);
+    if (strcmp(sector, "GOV") != 0 && strcmp(sector, "MIL") != 0 && strcmp(sector, "COP") != 0) return;
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        if (m->sentence - c->sentence > 1) return;
+        if (c->country == RO_K_NONE || c->nested || c->actor == RO_NOBODY || c->form == RO_FORM_ADJECTIVE || c->form == RO_FORM_COUNTRY) continue;
+        const char *other = sector_of(d, c);
+        if (strcmp(other, "GOV") != 0 && strcmp(other, "MIL") != 0 && strcmp(other, "COP") != 0) continue;
+        m->country = c->country;
+        m->basis = RO_BASIS_INFERRED;
+        return;
+    }
+}
+
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
     for (uint32_t i = 0; i < d->mention_count; i++) {
         ro_mention *m = &d->mentions[i];
         uint32_t actor = RO_NOBODY;
         if (m->form != RO_FORM_PRONOUN) take_owners_country(d, m);
+        take_country_before(d, i, m);
         switch (m->form) {
         case RO_FORM_PRONOUN:
             if (m->plural) {

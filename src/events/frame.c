@@ -218,6 +218,21 @@ static bool asks_negation(const ro_knowledge *k, const ro_k_frame *f) {
     return false;
 }
 
+/* What was agreed, demanded or refused in another finding ("urged X to withdraw") is no event of its own: PLOVER codes one category. */
+static bool is_content(const ro_document *d, uint32_t s, const ro_finding *f, const ro_finding *others, size_t count) {
+    uint32_t at = f->head;
+    for (int steps = 0; steps < 5; steps++) {
+        const ro_token *w = &d->report->sentences[s].tokens[at];
+        if (w->head < 0 || w->deprel == RO_DEP_acl_relcl || w->deprel == RO_DEP_parataxis) return false;
+        bool below = w->deprel == RO_DEP_xcomp || w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_obj || w->deprel == RO_DEP_obl ||
+                     w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_acl;
+        at = (uint32_t)w->head;
+        for (size_t i = 0; below && i < count; i++)
+            if (others[i].head == at && d->knowledge->frames[others[i].frame].event) return true;
+    }
+    return false;
+}
+
 bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
     const ro_knowledge *k = d->knowledge;
     for (uint32_t s = 0; s < d->report->count; s++) {
@@ -252,6 +267,7 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
                 if (a == b || !(x->head >= y->first && x->head < y->last)) continue;
                 used = y->score >= x->score || k->frames[x->frame].event == k->frames[y->frame].event || x->status != RO_STATUS_REPORTED;
             }
+            if (!used && out->items[a].status != RO_STATUS_REPORTED) used = is_content(d, s, &out->items[a], out->items + begin, out->count - begin);
             if (!used) out->items[kept++] = out->items[a];
         }
         out->count = kept;

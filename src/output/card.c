@@ -94,7 +94,9 @@ static const char *short_name(const ro_record *r, uint32_t actor) {
 static const char *party(const ro_record *r, uint32_t actor) {
     if (actor == RO_NOBODY) return "(not said)";
     const ro_actor *a = &r->actors[actor];
-    if (a->kind == RO_KIND_ORGANISATION || a->kind == RO_KIND_GROUP || !a->country) return a->name ? a->name : short_name(r, actor);
+    bool of_its_own = a->kind == RO_KIND_ORGANISATION || a->kind == RO_KIND_GROUP;
+    if (of_its_own && a->country && a->sector && (strcmp(a->sector, "MIL") == 0 || strcmp(a->sector, "GOV") == 0)) return a->country;
+    if (of_its_own || !a->country) return a->name ? a->name : short_name(r, actor);
     return a->country;
 }
 

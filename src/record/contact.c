@@ -96,6 +96,16 @@ static bool take(ro_builder *b, uint32_t index) {
     for (uint32_t i = 0; i < f->sources.count; i++) join(b, &now, f->sources.items[i]);
     if (f->initiates && f->sources.count) now.initiator = f->sources.items[0];
     for (uint32_t i = 0; i < f->targets.count; i++) join(b, &now, f->targets.items[i]);
+    /* "had a call with B at the request of B's side": B is there in person too */
+    ro_fillers with = {.count = 0};
+    uint32_t id = ro_k_lemma(b->d->knowledge, "with", 4);
+    if (id && frame->channel) ro_fill(b->d, f->sentence, f->head, RO_ROLE_PREPOSITION + id, &with);
+    for (uint32_t i = 0; i < with.count; i++) {
+        ro_actors_found who = {.count = 0};
+        ro_filler_actors(b->d, f->sentence, with.tokens[i], &who);
+        for (uint32_t k = 0; k < who.count; k++)
+            if (ro_among_sides(b, now.participants, now.participant_count, who.items[k])) join(b, &now, who.items[k]);
+    }
     if (now.participant_count < 2) return true;
     if (now.channel == RO_CHANNEL_MEETING && says_only_talk(b, f))
         for (size_t i = 0; i < b->contact_count; i++)

@@ -1,6 +1,7 @@
 #include "record/record.h"
 
 #include "base/error.h"
+#include "events/ontology.h"
 #include "record/builder.h"
 
 #include <math.h>
@@ -205,18 +206,6 @@ static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_recor
     return true;
 }
 
-/* PLOVER: cooperation that is still to come is AGREE, and the CAMEO code moves from 06 or 07 to 03 ("express intent to …"). */
-static bool intent(const ro_finding *f, const ro_k_frame *frame, const char *cameo, char out[8]) {
-    if (f->status != RO_STATUS_PLANNED || (frame->event != RO_EVENT_COOPERATE && frame->event != RO_EVENT_AID)) return false;
-    const char *from[] = {"061", "062", "063", "064", "06", "071", "072", "073", "074", "07"}, *to[] = {"0311", "0312", "0313", "0314", "030", "0331", "0332", "0333", "0334", "033"};
-    for (size_t k = 0; k < sizeof from / sizeof *from; k++)
-        if (strncmp(cameo, from[k], strlen(from[k])) == 0) {
-            snprintf(out, 8, "%s", to[k]);
-            return true;
-        }
-    return false;
-}
-
 static bool write_events(const ro_builder *b, const uint32_t *number, ro_record *r) {
     const ro_knowledge *k = b->d->knowledge;
     ro_event *events = ro_arena_array(b->out, b->event_count + 1, sizeof *events);
@@ -232,10 +221,10 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
                                .confidence = confidence(b, f, e->source, e->target, e->reports), .rule = ro_k_string(k, frame->id),
                                .evidence = e->evidence.items, .evidence_count = (uint32_t)e->evidence.count};
         char code[8];
-        if (intent(f, frame, events[i].cameo, code)) {
-            events[i].event = RO_EVENT_AGREE;
+        if (f->status == RO_STATUS_PLANNED && ro_future_event(events[i].event, events[i].cameo, code) != events[i].event) {
+            events[i].event = ro_future_event(events[i].event, events[i].cameo, code);
             events[i].cameo = ro_arena_copy(b->out, code, strlen(code));
-            events[i].goldstein = 4.0;
+            events[i].goldstein = 4.0; /* of 03: express intent to cooperate */
             events[i].mode = NULL;
         }
         events[i].date = ro_find_date(b, f->sentence, f->head, &events[i].date_basis);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "events/ontology.h"
 
 #include <string.h>
 
@@ -191,6 +192,13 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
     relation->cameo = ro_k_string(&e->knowledge, frame->cameo);
     relation->rule = ro_k_string(&e->knowledge, frame->id);
     relation->status = (ro_status)best->status;
+    char code[8];
+    if (best->status == RO_STATUS_PLANNED && ro_future_event(relation->event, relation->cameo, code) != relation->event) {
+        relation->event = ro_future_event(relation->event, relation->cameo, code);
+        memcpy(relation->code, code, sizeof code);
+        relation->cameo = relation->code;
+        relation->mode = NULL;
+    }
     relation->score = 0.3 + 0.006 * fitness(best) + 0.005 * (best->score > 20 ? 20 : best->score);
     return true;
 }
