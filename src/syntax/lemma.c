@@ -93,7 +93,7 @@ static bool read_rules(ro_lemmatiser *l, size_t size, ro_error *err) {
         rule->size = (uint8_t)(line_end - at);
         at = line_end + 1;
     }
-    return true;
+    return at == end || ro_fail(err, RO_E_SECTION, "section lemma.rules does not end with its last line");
 }
 
 bool ro_lemmatiser_load(ro_lemmatiser *l, const ro_weights *weights, const ro_allocator *allocator, ro_error *err) {

@@ -72,7 +72,7 @@ static void damaged_weights_are_refused(void **state) {
     refuse(8, 2, 0, false, RO_E_VERSION);
     refuse(999999, 0, 10, false, RO_E_TRUNCATED);  /* in the header */
     refuse(999999, 0, 200, false, RO_E_TRUNCATED); /* behind it */
-    refuse(16, 64, 0, false, RO_E_TRUNCATED);      /* the size it claims: larger */
+    refuse(16, 128, 0, false, RO_E_TRUNCATED);     /* the size it claims: larger */
     refuse(200, 16, 0, false, RO_E_CHECKSUM);      /* one flipped bit */
     refuse(12, 0xFF, 0, true, RO_E_SECTION);       /* more sections than fit */
     refuse(32 + 24, 1, 0, true, RO_E_SECTION);     /* an offset that is not aligned */
