@@ -61,6 +61,7 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
             const ro_k_sense *sense = &k->senses[slot->sense + m];
             if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i])) continue;
             if (sense->letters == RO_CASE_ALL && !all_upper(s, i, j + 1)) continue;
+            if (i > 0 && is_hyphen(&s->tokens[i - 1]) && sense->type == RO_SENSE_ROLE) continue; /* two-state */
             if (by_lemma && sense->type != RO_SENSE_TITLE && sense->type != RO_SENSE_ROLE && sense->type != RO_SENSE_CITIZEN) continue;
             here[n++] = *sense;
         }

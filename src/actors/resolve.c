@@ -61,6 +61,17 @@ static bool share_office(const ro_entity *a, const ro_mention *m) {
     return m->office == a->office || m->office == a->office2 || (m->office2 != NO && (m->office2 == a->office || m->office2 == a->office2));
 }
 
+/* "the Secretary" of "Secretary of State", "the Minister" of "Foreign Minister": one word of the title that was given in full. */
+static bool short_title(const ro_document *d, const ro_entity *a, const ro_mention *m) {
+    if (a->title_mention == NO || m->title_last != m->title_first + 1) return false;
+    const ro_mention *full = &d->mentions[a->title_mention];
+    const ro_token *word = &d->report->sentences[m->sentence].tokens[m->title_first];
+    const ro_sentence *s = &d->report->sentences[full->sentence];
+    for (uint32_t i = full->title_first; i < full->title_last; i++)
+        if (strcasecmp(s->tokens[i].form, word->form) == 0) return true;
+    return false;
+}
+
 static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t mention) {
     a->last_sentence = m->sentence;
     if (a->country == RO_K_NONE && m->country != RO_K_NONE) a->country = m->country, a->basis = m->basis;
@@ -125,7 +136,7 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
         for (uint32_t pass = 0; pass < 2; pass++)
             for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
                 const ro_entity *a = &d->actors[i];
-                if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) || !share_office(a, m)) continue;
+                if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) || !(share_office(a, m) || (pass == 1 && m->definite && short_title(d, a, m)))) continue;
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
                 if (pass == 0 && m->country != RO_K_NONE && a->country != m->country) continue;
                 return i;
@@ -247,12 +258,28 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
         }
 }
 
+/* Is the mention the subject of a main clause? */
+static bool is_main_subject(const ro_document *d, const ro_mention *m) {
+    const ro_sentence *s = &d->report->sentences[m->sentence];
+    if (!is_subject(d, m)) return false;
+    int32_t verb = s->tokens[m->head].head;
+    for (int i = 0; i < 6 && verb >= 0; i++) {
+        uint8_t deprel = s->tokens[verb].deprel;
+        if (deprel == RO_DEP_root) return true;
+        if (deprel != RO_DEP_conj && deprel != RO_DEP_parataxis) return false;
+        verb = s->tokens[verb].head;
+    }
+    return false;
+}
+
 /* they, their: the coordinated subject of the same sentence, the last collective, or a plural actor. */
 static void find_they(ro_document *d, uint32_t mention) {
     ro_mention *m = &d->mentions[mention];
+    bool main = is_main_subject(d, m);
     for (uint32_t i = mention; i-- > 0;) {
         const ro_mention *c = &d->mentions[i];
         if (m->sentence - c->sentence > 2) break;
+        if (main && c->sentence != m->sentence && c->member_count && !is_main_subject(d, c)) continue; /* a clause aside does not give the next subject */
         if (c->member_count >= 2) {
             for (uint32_t k = 0; k < c->member_count; k++) add_member(m, c->members[k]);
             return;
@@ -262,7 +289,8 @@ static void find_they(ro_document *d, uint32_t mention) {
         int32_t head = s->tokens[c->head].head;
         if (s->tokens[c->head].deprel == RO_DEP_conj && head >= 0) {
             const ro_mention *first = ro_mention_at(d, c->sentence, (uint32_t)head);
-            if (first && first->actor != RO_NOBODY && is_subject(d, first) && first->actor != c->actor) {
+            bool here = c->sentence == m->sentence && first && !first->nested;
+            if (first && first->actor != RO_NOBODY && (is_subject(d, first) || here) && first->actor != c->actor) {
                 add_member(m, first->actor);
                 add_member(m, c->actor);
                 return;
@@ -347,6 +375,22 @@ static void infer_countries(ro_document *d) {
     }
 }
 
+/* "his Russian counterpart, Foreign Minister A B,": one and the same. */
+static void name_the_one_before(ro_document *d, uint32_t mention) {
+    ro_mention *m = &d->mentions[mention];
+    for (uint32_t i = mention; i-- > 0;) {
+        ro_mention *p = &d->mentions[i];
+        if (p->sentence != m->sentence) return;
+        if (p->nested) continue;
+        const ro_token *comma = &d->report->sentences[m->sentence].tokens[p->last];
+        if (p->last + 1 != m->first || strcmp(comma->form, ",") != 0 || !is_counterpart(d, p) || p->name_last > p->name_first) return;
+        if (country_clash(&d->actors[m->actor], p)) return;
+        p->actor = m->actor;
+        if (d->actors[m->actor].country == RO_K_NONE && p->country != RO_K_NONE) d->actors[m->actor].country = p->country, d->actors[m->actor].basis = p->basis;
+        return;
+    }
+}
+
 /* "its ambassador", "his government": the country of whom the pronoun means. */
 static void take_owners_country(ro_document *d, ro_mention *m) {
     if (m->owner == RO_NO_TOKEN || m->country != RO_K_NONE) return;
@@ -405,6 +449,7 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         if (actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
         m = &d->mentions[i];
         m->actor = actor;
+        if (m->form == RO_FORM_NAME) name_the_one_before(d, i);
         if (m->form == RO_FORM_PLACE && !m->capital && m->country != RO_K_NONE && d->knowledge->places[m->place].country_count == 1) {
             m->actor = country_actor(d, m->country); /* a town that acts or suffers is its state */
             if (m->actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");

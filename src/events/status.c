@@ -103,7 +103,7 @@ static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool f
             } words[] = {{"planned", RO_STATUS_PLANNED},   {"plan", RO_STATUS_PLANNED},         {"upcoming", RO_STATUS_PLANNED},     {"forthcoming", RO_STATUS_PLANNED},
                          {"future", RO_STATUS_PLANNED},    {"scheduled", RO_STATUS_PLANNED},    {"proposed", RO_STATUS_PLANNED},     {"expected", RO_STATUS_PLANNED},
                          {"next", RO_STATUS_PLANNED},      {"possible", RO_STATUS_HYPOTHETICAL}, {"potential", RO_STATUS_HYPOTHETICAL}, {"alleged", RO_STATUS_HYPOTHETICAL},
-                         {"imminent", RO_STATUS_PLANNED},  {"previous", RO_STATUS_RECALLED},    {"past", RO_STATUS_RECALLED},        {"earlier", RO_STATUS_RECALLED},
+                         {"imminent", RO_STATUS_PLANNED},  {"previous", RO_STATUS_RECALLED},    {"recent", RO_STATUS_RECALLED},    {"past", RO_STATUS_RECALLED},        {"earlier", RO_STATUS_RECALLED},
                          {"last", RO_STATUS_RECALLED},     {"historic", RO_STATUS_RECALLED},    {"cancelled", RO_STATUS_DENIED},     {"failed", RO_STATUS_DENIED}};
             for (size_t k = 0; k < sizeof words / sizeof *words; k++)
                 if (ro_lemma_is(w, words[k].lemma) || ro_token_is(w, words[k].lemma)) status = worse(status, words[k].status);

@@ -6,12 +6,55 @@
 #include <immintrin.h>
 #include <string.h>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3", "fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
-#endif
-
 #define RO_TARGET __attribute__((target("avx2")))
 #define RO_NAME(name) avx2_##name
+#define INLINE static inline RO_TARGET
+
+typedef struct lanes {
+    __m256 a, b;
+} lanes;
+
+INLINE lanes lanes_set(float x) { return (lanes){_mm256_set1_ps(x), _mm256_set1_ps(x)}; }
+INLINE lanes lanes_load(const float *p) { return (lanes){_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
+INLINE __m256 floats(__m256i x) { return _mm256_cvtepi32_ps(x); }
+INLINE __m128i sixteen(const void *p) { return _mm_loadu_si128((const __m128i *)p); }
+INLINE lanes lanes_of_int32(const int32_t *p) {
+    return (lanes){floats(_mm256_loadu_si256((const __m256i *)p)), floats(_mm256_loadu_si256((const __m256i *)(p + 8)))};
+}
+INLINE lanes lanes_of_int16(const int16_t *p) {
+    return (lanes){floats(_mm256_cvtepi16_epi32(sixteen(p))), floats(_mm256_cvtepi16_epi32(sixteen(p + 8)))};
+}
+INLINE lanes lanes_of_int8(const int8_t *p) {
+    __m128i x = sixteen(p);
+    return (lanes){floats(_mm256_cvtepi8_epi32(x)), floats(_mm256_cvtepi8_epi32(_mm_srli_si128(x, 8)))};
+}
+#define BOTH(name, instruction) \
+    INLINE lanes name(lanes x, lanes y) { return (lanes){instruction(x.a, y.a), instruction(x.b, y.b)}; }
+BOTH(lanes_add, _mm256_add_ps)
+BOTH(lanes_sub, _mm256_sub_ps)
+BOTH(lanes_mul, _mm256_mul_ps)
+BOTH(lanes_div, _mm256_div_ps)
+BOTH(lanes_min, _mm256_min_ps)
+BOTH(lanes_max, _mm256_max_ps)
+INLINE void lanes_store(float *p, lanes x) {
+    _mm256_storeu_ps(p, x.a);
+    _mm256_storeu_ps(p + 8, x.b);
+}
+/* Sixteen numbers less an offset, as 16 bits in order. */
+INLINE __m256i shorts(lanes x, int offset) {
+    __m256i o = _mm256_set1_epi32(offset), low = _mm256_sub_epi32(_mm256_cvttps_epi32(x.a), o), high = _mm256_sub_epi32(_mm256_cvttps_epi32(x.b), o);
+    return _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8);
+}
+INLINE void lanes_to_byte(uint8_t *p, lanes x) {
+    __m256i s = shorts(x, 0);
+    _mm_storeu_si128((__m128i *)p, _mm_packus_epi16(_mm256_castsi256_si128(s), _mm256_extracti128_si256(s, 1)));
+}
+INLINE void lanes_to_int8(int8_t *p, lanes x) {
+    __m256i s = shorts(x, 128);
+    _mm_storeu_si128((__m128i *)p, _mm_packs_epi16(_mm256_castsi256_si128(s), _mm256_extracti128_si256(s, 1)));
+}
+INLINE void lanes_to_int16(int16_t *p, lanes x) { _mm256_storeu_si256((__m256i *)p, shorts(x, 32768)); }
+
 #include "model/kernel_body.h"
 
 /* Four activations as eight 16-bit lanes: twice over, so that they meet two rows of four columns in each half. */

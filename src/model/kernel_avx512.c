@@ -5,12 +5,34 @@
 #include <immintrin.h>
 #include <string.h>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3", "fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
-#endif
-
-#define RO_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,prefer-vector-width=512")))
+#define RO_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
 #define RO_NAME(name) avx512_##name
+#define INLINE static inline RO_TARGET
+
+typedef __m512 lanes;
+
+INLINE lanes lanes_set(float x) { return _mm512_set1_ps(x); }
+INLINE lanes lanes_load(const float *p) { return _mm512_loadu_ps(p); }
+INLINE lanes lanes_of_int32(const int32_t *p) { return _mm512_cvtepi32_ps(_mm512_loadu_si512(p)); }
+INLINE lanes lanes_of_int16(const int16_t *p) {
+    return _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)p)));
+}
+INLINE lanes lanes_of_int8(const int8_t *p) { return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)p))); }
+INLINE lanes lanes_add(lanes a, lanes b) { return _mm512_add_ps(a, b); }
+INLINE lanes lanes_sub(lanes a, lanes b) { return _mm512_sub_ps(a, b); }
+INLINE lanes lanes_mul(lanes a, lanes b) { return _mm512_mul_ps(a, b); }
+INLINE lanes lanes_div(lanes a, lanes b) { return _mm512_div_ps(a, b); }
+INLINE lanes lanes_min(lanes a, lanes b) { return _mm512_min_ps(a, b); }
+INLINE lanes lanes_max(lanes a, lanes b) { return _mm512_max_ps(a, b); }
+INLINE void lanes_store(float *p, lanes a) { _mm512_storeu_ps(p, a); }
+INLINE void lanes_to_byte(uint8_t *p, lanes a) { _mm_storeu_si128((__m128i *)(void *)p, _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(a))); }
+INLINE void lanes_to_int8(int8_t *p, lanes a) {
+    _mm_storeu_si128((__m128i *)(void *)p, _mm512_cvtepi32_epi8(_mm512_sub_epi32(_mm512_cvttps_epi32(a), _mm512_set1_epi32(128))));
+}
+INLINE void lanes_to_int16(int16_t *p, lanes a) {
+    _mm256_storeu_si256((__m256i *)(void *)p, _mm512_cvtepi32_epi16(_mm512_sub_epi32(_mm512_cvttps_epi32(a), _mm512_set1_epi32(32768))));
+}
+
 #include "model/kernel_body.h"
 
 static inline RO_TARGET __m512i four(const void *x) {

@@ -1,12 +1,43 @@
 /* kernel_portable.c - the kernels in plain C: what every processor runs, and what the other variants are tested against. */
 #include "model/kernel.h"
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3", "fp-contract=off", "finite-math-only", "no-signed-zeros", "no-trapping-math")
-#endif
 
 #define RO_TARGET
 #define RO_NAME(name) portable_##name
+
+typedef struct lanes {
+    float x[16];
+} lanes;
+
+#define EACH(expression) \
+    lanes out; \
+    for (int i = 0; i < 16; i++) out.x[i] = (expression); \
+    return out
+
+static inline lanes lanes_set(float x) { EACH(x); }
+static inline lanes lanes_load(const float *p) { EACH(p[i]); }
+static inline lanes lanes_of_int32(const int32_t *p) { EACH((float)p[i]); }
+static inline lanes lanes_of_int16(const int16_t *p) { EACH((float)p[i]); }
+static inline lanes lanes_of_int8(const int8_t *p) { EACH((float)p[i]); }
+static inline lanes lanes_add(lanes a, lanes b) { EACH(a.x[i] + b.x[i]); }
+static inline lanes lanes_sub(lanes a, lanes b) { EACH(a.x[i] - b.x[i]); }
+static inline lanes lanes_mul(lanes a, lanes b) { EACH(a.x[i] * b.x[i]); }
+static inline lanes lanes_div(lanes a, lanes b) { EACH(a.x[i] / b.x[i]); }
+static inline lanes lanes_min(lanes a, lanes b) { EACH(a.x[i] < b.x[i] ? a.x[i] : b.x[i]); }
+static inline lanes lanes_max(lanes a, lanes b) { EACH(a.x[i] > b.x[i] ? a.x[i] : b.x[i]); }
+static inline void lanes_store(float *p, lanes a) {
+    for (int i = 0; i < 16; i++) p[i] = a.x[i];
+}
+static inline void lanes_to_byte(uint8_t *p, lanes a) {
+    for (int i = 0; i < 16; i++) p[i] = (uint8_t)(int32_t)a.x[i];
+}
+static inline void lanes_to_int8(int8_t *p, lanes a) {
+    for (int i = 0; i < 16; i++) p[i] = (int8_t)((int32_t)a.x[i] - 128);
+}
+static inline void lanes_to_int16(int16_t *p, lanes a) {
+    for (int i = 0; i < 16; i++) p[i] = (int16_t)((int32_t)a.x[i] - 32768);
+}
+
 #include "model/kernel_body.h"
 
 static void portable_product(const ro_matrix *m, const uint8_t *x, size_t x_stride, uint32_t n, int32_t *out, size_t out_stride) {

@@ -19,8 +19,23 @@ static bool join(const ro_builder *b, ro_contact_draft *c, uint32_t actor) {
     return true;
 }
 
+/* "discussed the negotiations between X and Y": a matter of this contact, not another contact that the report tells. */
+static bool is_matter(const ro_builder *b, const ro_finding *f) {
+    const ro_knowledge *k = b->d->knowledge;
+    uint32_t at = f->head;
+    if (k->frames[f->frame].pos != 'n') return false;
+    for (int steps = 0; steps < 4; steps++) {
+        const ro_token *w = ro_tok(b, f->sentence, at);
+        if (w->head < 0 || !(w->deprel == RO_DEP_obj || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_conj || w->deprel == RO_DEP_nsubj_pass)) return false;
+        at = (uint32_t)w->head;
+        if (ro_find_word(b, k->topics, k->topics_count, f->sentence, at) || ro_find_word(b, k->stances, k->stances_count, f->sentence, at)) return true;
+    }
+    return false;
+}
+
 static bool is_contact(const ro_builder *b, const ro_finding *f) {
     const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
+    if (is_matter(b, f)) return false;
     if (frame->channel == RO_CHANNEL_STATEMENT) return false;
     if (frame->channel) return true;
     const char *cameo = ro_k_string(b->d->knowledge, frame->cameo);

@@ -116,6 +116,7 @@ bool ro_build_events(ro_builder *b) {
         const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
         /* "the need for cooperation between X and Y": a topic, no event */
         if (f->status == RO_STATUS_HYPOTHETICAL && frame->pos == 'n' && ro_event_quad((ro_event_type)frame->event) <= 2) continue;
+        if (f->status != RO_STATUS_REPORTED && !f->targets.count && f->sources.count < 2) continue; /* what nobody did to anybody */
         uint32_t contact = contact_of(b, f);
         if (contact != RO_NOBODY) {
             if (!of_contact(b, contact, b->contacts[contact].finding)) return false;
