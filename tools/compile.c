@@ -185,7 +185,8 @@ void each_file(compiler *c, const char *folder, const char *but, const char *hea
 void phrase(compiler *c, ro_tsv *t, ro_field name, ro_k_sense sense) {
     uint64_t h = RO_PHRASE_EMPTY, word;
     size_t at = 0, words = 0;
-    sense.letters = sense.type == RO_SENSE_TITLE || sense.type == RO_SENSE_ROLE ? RO_CASE_ANY : (uint8_t)ro_case_of(name.text, name.size);
+    sense.letters = (uint8_t)ro_case_of(name.text, name.size);
+    if (sense.type == RO_SENSE_ROLE || (sense.type == RO_SENSE_TITLE && sense.letters == RO_CASE_CAPITAL)) sense.letters = RO_CASE_ANY; /* but not PM, FM */
     while ((word = ro_phrase_word(name.text, name.size, &at))) {
         h = ro_phrase_add(h, word);
         PUSH(c->phrases, ((phrase_sense){h, sense, at < name.size}));

@@ -32,7 +32,7 @@ static bool is_proper(const ro_sentence *s, uint32_t i) {
 }
 
 /* The longest phrase that begins at token i: its end, or i; senses that fit the letters into `fit`. */
-static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural) {
+static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural, const ro_k_slot **found) {
     uint64_t h = RO_PHRASE_EMPTY;
     uint32_t best = i;
     for (uint32_t j = i; j < s->count && j < i + LONGEST_PHRASE; j++) {
@@ -68,6 +68,7 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
         if (n) {
             memcpy(fit, here, n * sizeof *here);
             *fits = n;
+            *found = slot;
             *plural = by_lemma; /* a name that has its plural in itself (Foreign Affairs) is one */
             best = j + 1;
         }
@@ -142,7 +143,8 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
         ro_k_sense fit[8];
         unsigned fits = 0;
         bool plural = false;
-        uint32_t end = match(k, s, i, fit, &fits, &plural);
+        const ro_k_slot *slot = NULL, *other = NULL;
+        uint32_t end = match(k, s, i, fit, &fits, &plural, &slot);
         const ro_k_sense *sense = end > i ? pick(s, i, end, fit, fits) : NULL;
         ro_atom a = {.first = i, .last = i + 1};
         bool geographic = sense && (sense->type == RO_SENSE_COUNTRY || sense->type == RO_SENSE_CAPITAL || sense->type == RO_SENSE_PLACE ||
@@ -154,6 +156,8 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
         if (sense && !in_name) {
             a.type = sense->type;
             a.index = sense->index;
+            a.sense = slot->sense;
+            a.sense_count = slot->count;
             a.plural = plural;
             a.ambiguous = sense->ambiguous;
             a.last = end;
@@ -163,7 +167,7 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
             for (uint32_t j = i + 1; j < s->count; j++) {
                 unsigned more = 0;
                 bool p2;
-                uint32_t e2 = match(k, s, j, fit, &more, &p2);
+                uint32_t e2 = match(k, s, j, fit, &more, &p2, &other);
                 const ro_k_sense *known = e2 > j ? pick(s, j, e2, fit, more) : NULL;
                 if (is_proper(s, j) || (s->tokens[j].form_size <= 5 && strspn(s->tokens[j].form, "IVX") == s->tokens[j].form_size && strcmp(s->tokens[j].form, "I") != 0)) {
                     if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER))) break;

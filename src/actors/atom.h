@@ -19,6 +19,7 @@ typedef struct ro_atom {
     uint8_t plural, ambiguous;
     uint32_t first, last; /* tokens, last exclusive */
     uint32_t index;       /* as in ro_k_sense */
+    uint32_t sense, sense_count; /* all senses of the words: a run in the knowledge's senses */
 } ro_atom;
 
 typedef struct ro_atoms {

@@ -151,6 +151,20 @@ static size_t read_portfolio(const reader *r, size_t at) {
     return end;
 }
 
+/* The title that the words mean for a country: "Foreign Secretary" is a minister in London, a civil servant in Delhi. */
+static const ro_k_title *title_of(const reader *r, const ro_atom *a, uint16_t country) {
+    const ro_knowledge *k = r->d->knowledge;
+    const ro_k_title *best = &k->titles[a->index];
+    for (uint32_t i = a->sense; i < a->sense + a->sense_count; i++) {
+        if (k->senses[i].type != RO_SENSE_TITLE) continue;
+        const ro_k_title *title = &k->titles[k->senses[i].index];
+        if (country != RO_K_NONE && title->country == country) return title;
+        if (title->country == RO_K_NONE) best = title; /* everybody's, rather than another state's */
+        else if (country != RO_K_NONE && best->country != RO_K_NONE && best->country != country) best = title;
+    }
+    return best;
+}
+
 /* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
 static size_t read_title(const reader *r, size_t at, draft *t) {
     size_t start = at, p = at;
@@ -161,7 +175,7 @@ static size_t read_title(const reader *r, size_t at, draft *t) {
     t->title_first = atom(r, at)->first;
     for (;;) {
         const ro_atom *a = atom(r, p++);
-        const ro_k_title *title = &r->d->knowledge->titles[a->index];
+        const ro_k_title *title = title_of(r, a, t->country_count ? t->countries[0] : RO_K_NONE);
         if (t->office_count < 2) t->offices[t->office_count++] = title->office;
         if (title->country != RO_K_NONE) t->title_country = (uint16_t)title->country;
         t->plural |= a->plural;
@@ -287,7 +301,7 @@ static uint8_t role_kind(const ro_knowledge *k, const ro_k_role *role, bool plur
     if (strcmp(kind, "population") == 0) return RO_KIND_POPULATION;
     if (strcmp(kind, "person") == 0) return plural ? RO_KIND_POPULATION : RO_KIND_PERSON;
     if (strcmp(sector, "GOV") == 0 || strcmp(kind, "building") == 0) return RO_KIND_GOVERNMENT;
-    if (strcmp(sector, "MED") == 0 || strcmp(sector, "JRN") == 0) return RO_KIND_MEDIA;
+    if (strcmp(sector, "JRN") == 0) return RO_KIND_MEDIA;
     if (strcmp(sector, "BUS") == 0) return RO_KIND_COMPANY;
     return strcmp(kind, "group") == 0 ? RO_KIND_GROUP : RO_KIND_ORGANISATION;
 }
@@ -575,7 +589,7 @@ static uint32_t read_pronoun(reader *r, uint32_t i) {
     } pronouns[] = {{"he", 1, 0, 0},  {"him", 1, 0, 0},  {"his", 1, 0, 0}, {"himself", 1, 0, 0}, {"she", 2, 0, 0},  {"her", 2, 0, 0},
                     {"herself", 2, 0, 0}, {"they", 0, 1, 0}, {"them", 0, 1, 0}, {"their", 0, 1, 0}, {"themselves", 0, 1, 0}, {"it", 0, 0, 1}, {"its", 0, 0, 1}, {"itself", 0, 0, 1}};
     for (size_t k = 0; k < sizeof pronouns / sizeof *pronouns; k++)
-        if (ro_token_is(&t[i], pronouns[k].form) && t[i].deprel != RO_DEP_expl) {
+        if (ro_token_is(&t[i], pronouns[k].form) && t[i].deprel != RO_DEP_expl && strcmp(t[i].form, "HE") != 0 && strcmp(t[i].form, "IT") != 0) {
             ro_mention *m = add_mention(r, i, i + 1);
             if (!m) return 0;
             m->form = RO_FORM_PRONOUN;

@@ -89,6 +89,20 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
         a->title_mention = mention;
 }
 
+/* "the Prime Minister", who is named only now: the unnamed person whose title and country fit best; NO if none does. */
+static uint32_t unnamed(const ro_document *d, const ro_mention *m) {
+    uint32_t best = NO;
+    int best_score = 1;
+    for (uint32_t i = 0; i < d->actor_count; i++) {
+        const ro_entity *a = &d->actors[i];
+        if (a->kind != RO_KIND_PERSON || a->group || a->name_mention != NO || a->person != NO || !share_office(a, m) || country_clash(a, m)) continue;
+        bool same_country = a->country == m->country;
+        int score = 2 * (a->office == m->office) + (a->office2 == m->office2) + 2 * same_country - (!same_country && a->country != RO_K_NONE);
+        if (score >= best_score) best_score = score, best = i;
+    }
+    return best;
+}
+
 static uint32_t person_of_name(ro_document *d, ro_mention *m) {
     uint32_t holder, person = ro_find_person(d, m->sentence, m->name_first, m->name_last, m->country, m->office, &holder);
     if (m->form == RO_FORM_OTHER && m->name_last - m->name_first < 2) person = NO; /* one word without a title: too little */
@@ -105,11 +119,7 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         if (person == NO || d->actors[same].person != NO) return same;
     }
     uint32_t index = same;
-    if (index == NO && m->office != NO) /* "the Prime Minister", named only now */
-        for (uint32_t i = (uint32_t)d->actor_count; i-- > 0 && index == NO;) {
-            const ro_entity *a = &d->actors[i];
-            if (a->kind == RO_KIND_PERSON && !a->group && a->name_mention == NO && a->person == NO && share_office(a, m) && !country_clash(a, m)) index = i;
-        }
+    if (index == NO && m->office != NO) index = unnamed(d, m);
     if (index == NO && !new_actor(d, m, &index)) return NO;
     ro_entity *a = &d->actors[index];
     if (person != NO) {
@@ -139,6 +149,7 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
                 if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) || !(share_office(a, m) || (pass == 1 && m->definite && short_title(d, a, m)))) continue;
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
                 if (pass == 0 && m->country != RO_K_NONE && a->country != m->country) continue;
+                if (a->last_sentence == m->sentence && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* two parties of one clause */
                 return i;
             }
     uint32_t index;
@@ -354,7 +365,7 @@ static void infer_countries(ro_document *d) {
     for (uint32_t i = 0; i < d->actor_count; i++) {
         ro_entity *a = &d->actors[i];
         bool government = a->kind == RO_KIND_PERSON && !a->group && a->organisation == NO && (a->office != NO);
-        if (a->country != RO_K_NONE || !government) continue;
+        if (a->country != RO_K_NONE || !government || strcmp(ro_k_string(d->knowledge, d->knowledge->offices[a->office].sector), "IGO") == 0) continue;
         /* the pair of countries that the report speaks of most, one of which another person has */
         uint32_t best = 0;
         for (unsigned k = 0; k < n; k++)

@@ -29,10 +29,10 @@ static void print_all(void) {
     const cli_command *const *all = cli_commands(&count);
     fputs("usage: readout COMMAND [OPTIONS] [FILE…]\n\n"
           "Reads the readouts of diplomatic contacts and the news, and writes what they say: who met, called or wrote to whom, about what,\n"
-          "who took which position, and every political event, each with the words that prove it.\n\ncommands:\n",
+          "who took which position, and every political event, each with the words that prove it.\n\nCommands:\n",
           stdout);
     for (size_t i = 0; i < count; i++) printf("  %-10s  %s\n", all[i]->name, all[i]->summary);
-    fputs("\noptions:\n  --help      this help; 'readout help COMMAND' for one command\n  --version   the version\n\nexamples:\n", stdout);
+    fputs("\nOptions:\n  --help      this help; 'readout help COMMAND' for one command\n  --version   the version\n\nExamples:\n", stdout);
     for (size_t i = 0; i < count; i++) {
         const char *example = all[i]->details ? strstr(all[i]->details, "\n  readout ") : NULL;
         if (example) printf("%.*s\n", (int)strcspn(example + 1, "\n"), example + 1);
@@ -49,7 +49,7 @@ void cli_print_help(const cli_command *command) {
     }
     printf("usage: readout %s [OPTIONS]%s%s\n\n", command->name, command->operands[0] ? " " : "", command->operands);
     printf("%c%s.\n", toupper((unsigned char)command->summary[0]), command->summary + 1);
-    fputs("\noptions:\n", stdout);
+    fputs("\nOptions:\n", stdout);
     for (const cli_option *o = command->options; o->name; o++) print_option(o);
     if (command->details) printf("\n%s\n", command->details);
 }
@@ -95,7 +95,7 @@ static const cli_option options[] = {
 const cli_command cli_command_help = {
     .name = "help",
     .operands = "[COMMAND]",
-    .summary = "explains the program, or one command",
+    .summary = "explain the program, or one command",
     .options = options,
     .run = run,
 };

@@ -179,8 +179,8 @@ static const cli_option options[] = {
 const cli_command cli_command_parse = {
     .name = "parse",
     .operands = "[FILE…]",
-    .summary = "splits text into sentences and words, tags them and draws their dependency trees",
-    .details = "examples:\n"
+    .summary = "split text into sentences and words, tag them and draw their dependency trees",
+    .details = "Examples:\n"
                "  readout parse report.txt\n"
                "  readout parse --from conllu words.conllu >parsed.conllu",
     .options = options,

@@ -12,9 +12,17 @@ typedef struct ro_evidences {
     size_t count, capacity;
 } ro_evidences;
 
+#define RO_MAX_TELLING 8u /* findings that are kept of one contact or event, for its date and place */
+
+typedef struct ro_telling {
+    uint32_t findings[RO_MAX_TELLING];
+    uint32_t count;
+} ro_telling;
+
 typedef struct ro_event_draft {
     uint32_t source, target; /* document actors */
     uint32_t finding;        /* that named it best */
+    ro_telling telling;
     uint8_t status, symmetric, channel;
     uint32_t score;
     uint32_t reports;
@@ -31,6 +39,7 @@ typedef struct ro_contact_draft {
     uint32_t participants[RO_MAX_PARTICIPANTS]; /* document actors */
     uint32_t participant_count;
     uint32_t finding; /* that named it best */
+    ro_telling telling;
     uint32_t score;
     ro_evidences evidence;
     ro_topic *topics;
@@ -76,6 +85,10 @@ const char *ro_span_text(const ro_builder *b, ro_bytes span);
 ro_strings ro_span_countries(const ro_builder *b, ro_bytes span);
 ro_strings ro_span_contexts(const ro_builder *b, ro_bytes span);
 
+static inline void ro_tell(ro_telling *telling, uint32_t finding) {
+    if (telling->count < RO_MAX_TELLING) telling->findings[telling->count++] = finding;
+}
+
 bool ro_add_evidence(const ro_builder *b, ro_evidences *list, uint32_t s, uint32_t first, uint32_t last);
 
 /* Are two actors of one side: the same, or both speak for the same state (a minister and his country)? */
@@ -92,6 +105,9 @@ bool ro_word_objects(const ro_builder *b, const ro_k_word *word, uint32_t s, uin
 
 /* Where and when (when.c): of what the word tells; name NULL, date NULL where nothing is said. */
 ro_place ro_find_place(const ro_builder *b, uint32_t s, uint32_t t);
+/* The date that the first lines of the report bear (a dateline, "June 1, 2024"): yyyymmdd with its year, else 0. */
+uint32_t ro_report_date(const ro_report *report);
+
 const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char **basis);
 
 #endif

@@ -144,8 +144,10 @@ static bool take(ro_builder *b, uint32_t index) {
         bool says_more = (now.channel != 0) > (b->d->knowledge->frames[b->findings->items[old->finding].frame].channel != 0);
         bool says_less = (now.channel != 0) < (b->d->knowledge->frames[b->findings->items[old->finding].frame].channel != 0);
         if (says_more || (now.score > old->score && !says_less)) old->score = now.score, old->finding = index;
+        ro_tell(&old->telling, index);
         return ro_add_evidence(b, &old->evidence, f->sentence, f->first, f->last);
     }
+    ro_tell(&now.telling, index);
     if (!ro_add_evidence(b, &now.evidence, f->sentence, f->first, f->last)) return false;
     if (!ro_arena_grow(b->d->arena, (void **)&b->contacts, b->contact_count, &b->contact_capacity, sizeof *b->contacts)) return false;
     b->contacts[b->contact_count++] = now;

@@ -76,10 +76,12 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
         }
         if (f->score > e->score) e->score = f->score, e->finding = finding;
         e->reports++;
+        ro_tell(&e->telling, finding);
         return ro_add_evidence(b, &e->evidence, f->sentence, f->first, f->last);
     }
     ro_event_draft e = {.source = source, .target = target, .finding = finding, .status = f->status, .symmetric = f->symmetric, .channel = frame->channel,
                         .score = f->score, .reports = 1, .contact = contact};
+    ro_tell(&e.telling, finding);
     if (!ro_add_evidence(b, &e.evidence, f->sentence, f->first, f->last)) return false;
     if (!ro_arena_grow(b->d->arena, (void **)&b->events, b->event_count, &b->event_capacity, sizeof *b->events)) return false;
     b->events[b->event_count++] = e;
@@ -105,6 +107,7 @@ static bool of_contact(ro_builder *b, uint32_t index, uint32_t finding) {
         b->events[i].reports = (uint32_t)c->evidence.count;
         b->events[i].evidence = c->evidence;
         b->events[i].finding = c->finding;
+        b->events[i].telling = c->telling;
         b->events[i].channel = c->channel;
     }
     return true;

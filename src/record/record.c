@@ -180,6 +180,18 @@ static double confidence(const ro_builder *b, const ro_finding *f, uint32_t sour
     return floor(c * 100.0 + 0.5) / 100.0;
 }
 
+/* By the mention that tells most, else by any other of the same. */
+static void where_and_when(const ro_builder *b, uint32_t best, const ro_telling *telling, ro_place *place, const char **date, const char **basis) {
+    const ro_finding *f = &b->findings->items[best];
+    *date = ro_find_date(b, f->sentence, f->head, basis);
+    *place = ro_find_place(b, f->sentence, f->head);
+    for (uint32_t i = 0; i < telling->count && !(*date && place->name); i++) {
+        f = &b->findings->items[telling->findings[i]];
+        if (!*date) *date = ro_find_date(b, f->sentence, f->head, basis);
+        if (!place->name) *place = ro_find_place(b, f->sentence, f->head);
+    }
+}
+
 static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_record *r) {
     ro_contact *contacts = ro_arena_array(b->out, b->contact_count + 1, sizeof *contacts);
     if (!contacts) return false;
@@ -196,8 +208,7 @@ static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_recor
             if (c->participants[p] != c->initiator) order[n++] = c->participants[p];
         if (!list_of(b, number, order, n, &out->participants)) return false;
         out->confidence = confidence(b, f, order[0], n > 1 ? order[1] : RO_NOBODY, (uint32_t)c->evidence.count);
-        out->date = ro_find_date(b, f->sentence, f->head, &out->date_basis);
-        out->place = ro_find_place(b, f->sentence, f->head);
+        where_and_when(b, c->finding, &c->telling, &out->place, &out->date, &out->date_basis);
         for (uint32_t e = 0; e < b->event_count && out->event == RO_NOBODY; e++)
             if (b->events[e].contact == i) out->event = e;
     }
@@ -227,8 +238,7 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
             events[i].goldstein = 4.0; /* of 03: express intent to cooperate */
             events[i].mode = NULL;
         }
-        events[i].date = ro_find_date(b, f->sentence, f->head, &events[i].date_basis);
-        events[i].place = ro_find_place(b, f->sentence, f->head);
+        where_and_when(b, e->finding, &e->telling, &events[i].place, &events[i].date, &events[i].date_basis);
     }
     r->events = events;
     r->event_count = (uint32_t)b->event_count;

@@ -43,6 +43,33 @@ static uint32_t clause_of(const ro_builder *b, uint32_t s, uint32_t t) {
     return t;
 }
 
+/* "June 1, 2024", "1 June 2024" around the month at token i: day and year, -1 where not said. */
+static void date_around(const ro_sentence *sentence, uint32_t i, long *day, long *year) {
+    const ro_token *w = &sentence->tokens[i];
+    *day = *year = -1;
+    if (i + 1 < sentence->count) *day = number_of(w + 1);
+    if (*day < 1 || *day > 31) *day = i > 0 ? number_of(w - 1) : -1;
+    for (uint32_t k = i + 1; k < sentence->count && k <= i + 4; k++) {
+        long n = number_of(&sentence->tokens[k]);
+        if (n >= 1900 && n <= 2100) *year = n;
+    }
+}
+
+uint32_t ro_report_date(const ro_report *report) {
+    for (uint32_t s = 0; s < report->count && s < 4; s++) {
+        const ro_sentence *sentence = &report->sentences[s];
+        if (sentence->kind != RO_SENTENCE_DATELINE && sentence->count > 16) continue;
+        for (uint32_t i = 0; i < sentence->count; i++) {
+            long day, year;
+            int month = ro_month_of(&sentence->tokens[i]);
+            if (!month) continue;
+            date_around(sentence, i, &day, &year);
+            if (day >= 1 && day <= 31 && year > 0) return (uint32_t)(year * 10000 + month * 100 + day);
+        }
+    }
+    return 0;
+}
+
 const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char **basis) {
     const ro_sentence *sentence = &b->d->report->sentences[s];
     uint32_t clause = clause_of(b, s, t);
@@ -53,13 +80,8 @@ const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char
         if (!in_clause(b, s, clause, i)) continue;
         int month = ro_month_of(w);
         if (month) {
-            long day = -1, year = -1;
-            if (i + 1 < sentence->count) day = number_of(w + 1);
-            if (day < 1 || day > 31) day = i > 0 ? number_of(w - 1) : -1;
-            for (uint32_t k = i + 1; k < sentence->count && k <= i + 4; k++) {
-                long n = number_of(&sentence->tokens[k]);
-                if (n >= 1900 && n <= 2100) year = n;
-            }
+            long day, year;
+            date_around(sentence, i, &day, &year);
             if (day < 1 || day > 31) continue;
             if (year < 0 && b->published) {
                 year = py;

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "events/event.h"
 #include "knowledge/knowledge.h"
+#include "record/builder.h"
 #include "record/record.h"
 #include "run/embedded.h"
 #include "run/engine.h"
@@ -130,8 +131,9 @@ static bool code_text(const ro_engine *e, ro_work *w, ro_kept_record *kept, cons
     ro_report report = {.arena = &w->arena, .text = r->text, .size = r->text_size};
     ro_document d = {.date = ro_date_number(r->published), .publisher = publisher_country(&e->knowledge, r->publisher), .no_office_holders = options->no_office_holders != 0};
     ro_findings findings = {.count = 0};
-    bool ok = ro_split(e->splitter, &report, err) &&                        /* paragraphs, sentences, tokens */
-              ro_run_document(e, w, &report, &d, &findings, err) &&         /* … to events */
+    bool ok = ro_split(e->splitter, &report, err);                          /* paragraphs, sentences, tokens */
+    if (ok && d.date == 99991231 && ro_report_date(&report)) d.date = ro_report_date(&report);
+    ok = ok && ro_run_document(e, w, &report, &d, &findings, err) &&         /* … to events */
               ro_build_record(&d, &findings, options->cameo_statements != 0, kept, err); /* contacts, positions, mediations; one event once */
     r->cut_sentences = report.cut_sentences;
     return ok;

@@ -4,6 +4,7 @@
 #include "text/clitic.h"
 #include "text/dateline.h"
 #include "text/layout.h"
+#include "text/split_net.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct ro_splitter {
     const int8_t *join, *end; /* weights */
     ro_split_lists lists;
     ro_clitics clitics;
+    ro_nets *nets;
 };
 
 static bool section(const ro_weights *weights, const char *name, size_t wanted, const void **bytes, ro_error *err) {
@@ -28,7 +30,7 @@ static bool section(const ro_weights *weights, const char *name, size_t wanted, 
 
 ro_splitter *ro_splitter_load(const ro_weights *weights, const ro_allocator *allocator, ro_error *err) {
     if (!allocator) allocator = &ro_default_allocator;
-    const void *meta, *join, *end, *words, *abbreviations, *clitics;
+    const void *meta, *join, *end, *words, *abbreviations, *clitics, *vocab, *nets;
     if (!section(weights, "split.meta", sizeof(ro_split_meta), &meta, err)) return NULL;
     ro_split_meta m;
     memcpy(&m, meta, sizeof m);
@@ -36,7 +38,7 @@ ro_splitter *ro_splitter_load(const ro_weights *weights, const ro_allocator *all
         ro_fail(err, RO_E_VERSION, "the splitter's weights were made by another version of readout");
         return NULL;
     }
-    if (m.abbreviations == 0 || m.abbreviations & (m.abbreviations - 1) || m.abbreviations > 1u << 20 || m.clitics == 0 ||
+    if (m.nets == 0 || m.nets > RO_NET_MOST || m.net_words > RO_NET_MOST_WORDS || m.abbreviations == 0 || m.abbreviations & (m.abbreviations - 1) || m.abbreviations > 1u << 20 || m.clitics == 0 ||
         m.clitics & (m.clitics - 1) || m.clitics > 1u << 20) {
         ro_fail(err, RO_E_SECTION, "section split.meta is damaged");
         return NULL;
@@ -44,10 +46,15 @@ ro_splitter *ro_splitter_load(const ro_weights *weights, const ro_allocator *all
     if (!section(weights, "split.join", (size_t)1 << m.join_bits, &join, err) || !section(weights, "split.end", (size_t)1 << m.end_bits, &end, err) ||
         !section(weights, "split.words", (size_t)1 << m.word_bits, &words, err) ||
         !section(weights, "split.abbrev", m.abbreviations * sizeof(ro_split_entry), &abbreviations, err) ||
-        !section(weights, "split.clitics", m.clitics * sizeof(ro_clitic_entry), &clitics, err))
+        !section(weights, "split.clitics", m.clitics * sizeof(ro_clitic_entry), &clitics, err) ||
+        !section(weights, "split.vocab", m.net_words * sizeof(uint32_t), &vocab, err) ||
+        !section(weights, "split.nets", m.nets * (sizeof(ro_net_weights) + (m.net_words + 1) * RO_NET_WORD), &nets, err))
         return NULL;
     ro_splitter *s = allocator->resize(allocator->context, NULL, sizeof *s);
-    if (!s) {
+    const ro_net_weights *net = nets;
+    ro_nets *loaded = s ? ro_nets_new(net, (const int8_t *)(net + m.nets), m.nets, (ro_net_words){vocab, m.net_words}, allocator) : NULL;
+    if (!loaded) {
+        if (s) allocator->resize(allocator->context, s, 0);
         ro_fail(err, RO_E_MEMORY, "out of memory loading the splitter");
         return NULL;
     }
@@ -56,12 +63,15 @@ ro_splitter *ro_splitter_load(const ro_weights *weights, const ro_allocator *all
                        .join = join,
                        .end = end,
                        .lists = {words, abbreviations, m.abbreviations - 1},
-                       .clitics = {clitics, m.clitics - 1}};
+                       .clitics = {clitics, m.clitics - 1},
+                       .nets = loaded};
     return s;
 }
 
 void ro_splitter_free(ro_splitter *splitter) {
-    if (splitter) splitter->allocator->resize(splitter->allocator->context, splitter, 0);
+    if (!splitter) return;
+    ro_nets_free(splitter->nets, splitter->allocator);
+    splitter->allocator->resize(splitter->allocator->context, splitter, 0);
 }
 
 static int32_t score(const int8_t *weights, const uint32_t *features, unsigned n) {
@@ -166,6 +176,15 @@ static bool emit(work *w, const ro_unit *units, size_t count, bool space_after_l
     return true;
 }
 
+/* Whether a sentence ends behind units[k], of which the linear model says `sum`. */
+static bool is_end(const ro_splitter *s, int32_t sum, const ro_unit *units, size_t count, size_t k, const ro_end_state *state,
+                   const ro_paragraph_facts *facts) {
+    if (sum > s->meta.unsure) return true;
+    if (sum < -s->meta.unsure) return false;
+    float linear = (float)sum / s->meta.end_scale, nets = ro_nets_ask(s->nets, units, count, k, state, facts);
+    return linear * s->meta.linear_share + nets * (1 - s->meta.linear_share) > s->meta.end_threshold;
+}
+
 /* Where a paragraph's sentences end: the number of units in each, into `sizes`; returns how many sentences. */
 static size_t find_ends(work *w, const ro_unit *units, size_t count, uint32_t *sizes, int32_t *scores) {
     const ro_splitter *s = w->splitter;
@@ -180,7 +199,7 @@ static size_t find_ends(work *w, const ro_unit *units, size_t count, uint32_t *s
         unsigned n = ro_end_features(units, count, k, &state, &facts, features);
         scores[k] = score(s->end, features, n);
         size_t last = k;
-        if (scores[k] <= s->meta.end_threshold) {
+        if (!is_end(s, scores[k], units, count, k, &state, &facts)) {
             if (words + units[k + 1].words <= RO_MAX_SENTENCE) continue;
             /* too long: cut where an end was likeliest in the second half */
             for (size_t j = state.sentence + (k - state.sentence) / 2; j < k; j++)

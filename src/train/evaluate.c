@@ -66,9 +66,10 @@ static ro_sentence *bare_copy(const treebank *bank, ro_arena *arena) {
     return out;
 }
 
-static double seconds(void) {
+/* Of this thread's processor, so that what else runs on the machine counts as little as can be. */
+static double cpu_seconds(void) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -87,9 +88,9 @@ static bool score_file(evaluation *e, const char *path, ro_error *err) {
     ro_sentence *said = bare_copy(&bank, &arena);
     double best = 1e9;
     for (int round = 0; round < (e->speed ? 10 : 1); round++) {
-        double from = seconds();
+        double from = cpu_seconds();
         if (!ro_parse(e->parser, e->work, said, (size_t)bank.count, &arena, err)) return false;
-        double took = seconds() - from;
+        double took = cpu_seconds() - from;
         best = took < best ? took : best;
     }
     tally *t = calloc(1, sizeof *t);

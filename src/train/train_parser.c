@@ -24,12 +24,12 @@ typedef struct setting {
     double teacher_hidden, hidden, hidden2, layers, word, sub, arc, rel;
     double least_word, least_sub;
     double rate, batch, dropout, word_dropout, sub_dropout, recurrent_dropout;
-    double student_dropout;
+    double student_dropout, student_rate;
 } setting;
 
-static const setting defaults = {.treebanks = ".", .seed = 1, .threads = 2, .teachers = 4, .teacher_epochs = 20, .epochs = 12, .copies = 2, .trust = 0.5,
+static const setting defaults = {.treebanks = ".", .seed = 1, .threads = 2, .teachers = 2, .teacher_epochs = 16, .epochs = 5, .copies = 2, .trust = 0.5,
     .trust_new = 1, .teacher_hidden = 128, .hidden = 128, .hidden2 = 128, .layers = 2, .word = 96, .sub = 96, .arc = 128, .rel = 96, .least_word = 2, .least_sub = 2,
-    .rate = 0.0015, .batch = 300, .dropout = 0.2, .word_dropout = 0.15, .sub_dropout = 0.05, .recurrent_dropout = 0.1, .student_dropout = 0.15};
+    .rate = 0.0015, .batch = 300, .dropout = 0.2, .word_dropout = 0.15, .sub_dropout = 0.05, .recurrent_dropout = 0.1, .student_dropout = 0.15, .student_rate = 0.001};
 
 static bool read_options(setting *o, int argc, char **argv) {
     const struct {
@@ -45,6 +45,7 @@ static bool read_options(setting *o, int argc, char **argv) {
         {"--least-word", &o->least_word, NULL}, {"--least-sub", &o->least_sub, NULL}, {"--rate", &o->rate, NULL}, {"--batch", &o->batch, NULL},
         {"--dropout", &o->dropout, NULL}, {"--word-dropout", &o->word_dropout, NULL}, {"--sub-dropout", &o->sub_dropout, NULL},
         {"--recurrent-dropout", &o->recurrent_dropout, NULL}, {"--student-dropout", &o->student_dropout, NULL},
+        {"--student-rate", &o->student_rate, NULL},
     };
     *o = defaults;
     for (int i = 1; i < argc; i += 2) {
@@ -206,14 +207,17 @@ int train_parser(int argc, char **argv) {
     net **teachers = calloc((size_t)count + 1, sizeof(net *));
     make_teachers(&o, &d, teachers, count);
     if (count > 1) teach_report_ensemble(teachers, count, d.dev_set, dev_names, DEVS, &d.c);
+    net_shape shape = shape_of(&o, &d.c, o.hidden, o.hidden2);
+    /* a student of a teacher's sizes goes on from where the first teacher stopped */
+    bool warm = count > 0 && memcmp(&shape, &teachers[0]->shape, sizeof shape) == 0;
+    net *student = warm ? net_copy(teachers[0]) : net_new(&shape, ro_hash_mix((uint64_t)o.seed, 99));
     teach_set lessons = make_lessons(&o, &d, teachers, count);
     for (int k = 0; k < count; k++) net_free(teachers[k]);
     free(teachers);
-    net_shape shape = shape_of(&o, &d.c, o.hidden, o.hidden2);
-    net *student = net_new(&shape, ro_hash_mix((uint64_t)o.seed, 99));
     teach_options options = options_of(&o, o.epochs, o.student_dropout);
     options.seed = ro_hash_mix((uint64_t)o.seed, 100);
     options.name = "student";
+    options.rate = (float)o.student_rate;
     teach(student, &lessons, d.dev_set, dev_names, DEVS, &d.c, &options);
     bool ok = o.out == NULL || write_model(&o, student, &d);
     net_free(student);

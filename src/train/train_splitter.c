@@ -8,13 +8,16 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/tsv.h"
-#include "model/weights.h"
 #include "syntax/conllu.h"
 #include "text/clitic.h"
 #include "text/layout.h"
+#include "text/split_net.h"
 #include "text/splitter.h"
+#include "train/merge.h"
+#include "train/split_net_train.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +27,26 @@
 #define WORD_SIZE ((size_t)1 << RO_SPLIT_WORD_BITS)
 #define LIST_SIZE 2048u
 #define CLITIC_SIZE 1024u
+
+/* Chosen on ewt-dev and gum-dev (docs/text.md). */
+#ifndef NETS
+#define NETS 3
+#endif
+#ifndef NET_EPOCHS
+#define NET_EPOCHS 5
+#endif
+#ifndef VARIANTS
+#define VARIANTS 2 /* of each paragraph */
+#endif
+#define NET_LEAST 4 /* how often a word must stand in the treebanks to have an embedding */
+#define RATE 0.1f
+#define UNSURE 5.0f
+#ifndef LINEAR_SHARE
+#define LINEAR_SHARE 0.45f
+#endif
+#ifndef THRESHOLD
+#define THRESHOLD -0.75f
+#endif
 
 static void *need(void *memory) {
     if (!memory) {
@@ -72,16 +95,14 @@ static void examples_free(examples *e) {
     free(e->features);
 }
 
-/* Logistic regression; returns int8 weights and the scale (weights = round(w * scale)). */
-static float learn(const examples *e, size_t size, int epochs, float rate, float l2, uint64_t seed, int8_t *out, const char *name) {
+/* Logistic regression with a little L2; returns int8 weights and the scale (weights = round(w * scale)). The weights of the second half of
+ * the epochs are averaged. */
+static float learn(const examples *e, size_t size, int epochs, float l2, uint64_t seed, int8_t *out, const char *name) {
     float *w = need(calloc(size, sizeof *w)), *g2 = need(calloc(size, sizeof *g2));
     double *sum = need(calloc(size, sizeof *sum));
     uint32_t *order = need(malloc(e->count * sizeof *order));
     for (size_t k = 0; k < e->count; k++) order[k] = (uint32_t)k;
     uint64_t state = seed;
-    float dropout = getenv("DROP") ? strtof(getenv("DROP"), NULL) : 0;
-    uint64_t drop = (uint64_t)(dropout * (1 << 24));
-    float keep_scale = 1 / (1 - dropout);
     for (int epoch = 0; epoch < epochs; epoch++) {
         double loss = 0;
         for (size_t k = e->count; k > 1; k--) {
@@ -94,27 +115,21 @@ static float learn(const examples *e, size_t size, int epochs, float rate, float
             const example *x = &e->items[order[k]];
             const uint32_t *f = e->features + x->first;
             float score = 0;
-            /* every feature is left out of some of the steps, so that the others learn to do without it */
-            uint32_t kept[RO_SPLIT_MAX_FEATURES], n = 0;
-            for (uint32_t j = 0; j < x->count; j++)
-                if ((random_next(&state) >> 40) >= drop) kept[n++] = f[j];
-            f = kept;
-            for (uint32_t j = 0; j < n; j++) score += w[f[j]];
-            score *= keep_scale;
+            for (uint32_t j = 0; j < x->count; j++) score += w[f[j]];
             float p = 1.0f / (1.0f + expf(-score)), g = p - (float)x->right;
             loss -= log(x->right ? p + 1e-9 : 1 - p + 1e-9);
             if (fabsf(g) < 1e-4f) continue;
-            for (uint32_t j = 0; j < n; j++) {
+            for (uint32_t j = 0; j < x->count; j++) {
                 float gj = g + l2 * w[f[j]];
                 g2[f[j]] += gj * gj;
-                w[f[j]] -= rate * gj / (sqrtf(g2[f[j]]) + 1e-3f);
+                w[f[j]] -= RATE * gj / (sqrtf(g2[f[j]]) + 1e-3f);
             }
         }
         if (epoch >= epochs / 2)
             for (size_t k = 0; k < size; k++) sum[k] += w[k];
         fprintf(stderr, "%s: epoch %d, loss %.5f\n", name, epoch + 1, loss / (double)e->count);
     }
-    float most = 0;
+    float most = 1e-9f;
     for (size_t k = 0; k < size; k++) {
         w[k] = (float)(sum[k] / (epochs - epochs / 2));
         if (fabsf(w[k]) > most) most = fabsf(w[k]);
@@ -181,6 +196,12 @@ typedef struct trainer {
     uint32_t (*counts)[3]; /* of every slot of words: lower, inner capital, first capital */
     ro_split_lists lists;
     examples join, end;
+    ro_net_input *looks; /* what the networks see of each of end */
+    size_t looks_room;
+    uint32_t *seen;      /* the hash of every word */
+    size_t seen_count, seen_room;
+    uint32_t *vocabulary;
+    ro_net_words net_words;
     uint64_t seed;
 } trainer;
 
@@ -228,14 +249,38 @@ static void read_abbreviations(trainer *t, const char *path) {
     ro_file_free(&ro_default_allocator, bytes);
 }
 
-/* Runs of letters of a paragraph: counts how they are written. */
-static void count_words(trainer *t, const ro_atom *atoms, size_t n, const uint8_t *starts) {
+/* Counts how runs of letters are written, and notes every token. */
+static void count_words(trainer *t, const char *text, const ro_atom *atoms, size_t n, const uint8_t *starts) {
+    size_t first = 0;
     for (size_t k = 0; k < n; k++) {
+        if (k + 1 == n || starts[atoms[k + 1].start] & 1) {
+            if (t->seen_count == t->seen_room) t->seen = need(realloc(t->seen, (t->seen_room = t->seen_room ? t->seen_room * 2 : 65536) * sizeof *t->seen));
+            t->seen[t->seen_count++] = k == first ? atoms[k].word : ro_word_hash(text + atoms[first].start, atoms[k].end - atoms[first].start);
+            first = k + 1;
+        }
         if (atoms[k].class != RO_ATOM_LETTERS) continue;
         uint32_t slot = atoms[k].word >> (32 - RO_SPLIT_WORD_BITS);
         int way = atoms[k].shape == RO_SHAPE_LOWER ? 0 : starts[atoms[k].start] & 2 ? 2 : 1;
         t->counts[slot][way]++;
     }
+}
+
+static int by_hash(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The words that the networks know: those seen often enough. */
+static void make_vocabulary(trainer *t) {
+    uint32_t found = 0;
+    t->vocabulary = need(malloc((RO_NET_MOST_WORDS + 1) * sizeof *t->vocabulary));
+    qsort(t->seen, t->seen_count, sizeof *t->seen, by_hash);
+    for (size_t k = 0, next; k < t->seen_count; k = next) {
+        for (next = k + 1; next < t->seen_count && t->seen[next] == t->seen[k];) next++;
+        if (next - k >= NET_LEAST && found < RO_NET_MOST_WORDS) t->vocabulary[found++] = t->seen[k];
+    }
+    t->net_words = (ro_net_words){t->vocabulary, found};
+    fprintf(stderr, "vocabulary: %u words\n", found);
 }
 
 static uint8_t stat_of(const uint32_t counts[3]) {
@@ -296,6 +341,9 @@ static void learn_end(trainer *t, const ro_unit *units, size_t count, const uint
         uint32_t features[RO_SPLIT_MAX_FEATURES];
         ro_end_pass(&state, units, k);
         bool end = starts[units[k + 1].start] & 2;
+        if (t->end.count == t->looks_room)
+            t->looks = need(realloc(t->looks, (t->looks_room = t->looks_room ? t->looks_room * 2 : 4096) * sizeof *t->looks));
+        ro_net_look(&t->net_words, units, count, k, &state, &facts, &t->looks[t->end.count]);
         unsigned m = ro_end_features(units, count, k, &state, &facts, features);
         examples_add(&t->end, features, m, end);
         if (end) state.sentence = k + 1;
@@ -363,7 +411,16 @@ static void vary(trainer *t, const char *text, const ro_unit *units, size_t coun
         bool name = u->shape == RO_SHAPE_TITLE && ascii && RO_WORD_STAT_LOWER(u->stat) == 0;
         double often = start & 2 ? 6 : 1; /* names begin few sentences of the treebanks, and many of the genre */
         const listed *other = u->kind & RO_SPLIT_ABBREVIATION && word[size - 1] == '.' && chance(t, 0.6) ? another(t, u->kind) : NULL;
-        if (other) {
+        /* "in the U.S. The talks": the abbreviation's full stop is the sentence's too */
+        bool last = name && k + 1 < count && units[k + 1].gap == RO_GAP_NONE && units[k + 1].end - units[k + 1].start == 1 &&
+                    text[units[k + 1].start] == '.' && (k + 2 == count || starts[units[k + 2].start] & 2);
+        if (last && chance(t, 0.15)) {
+            static const uint32_t kinds[4] = {4, 4, 64, 128}; /* initials, initials, company, latin */
+            const listed *end = another(t, kinds[random_next(&t->seed) % 4]);
+            put(v, end->text, end->size, start);
+            v->changed = true;
+            k++;
+        } else if (other) {
             put(v, other->text, other->size, start);
             v->changed = true;
         } else if (name && chance(t, 0.03 * often)) {
@@ -447,10 +504,10 @@ static void walk(trainer *t, int step) {
             const ro_paragraph *p = &paragraphs[k];
             if (step == 0) {
                 ro_atom *atoms = need(calloc(p->end - p->start + 1, sizeof *atoms));
-                count_words(t, atoms, ro_atoms(g->report.text, p->start, p->end, atoms), g->starts);
+                count_words(t, g->report.text, atoms, ro_atoms(g->report.text, p->start, p->end, atoms), g->starts);
                 free(atoms);
             } else
-                learn_paragraph(t, g->report.text, p->start, p->end, g->starts, getenv("VAR") ? atoi(getenv("VAR")) : 1);
+                learn_paragraph(t, g->report.text, p->start, p->end, g->starts, VARIANTS);
         }
         ro_arena_free(&scratch);
     }
@@ -529,28 +586,33 @@ static void learn_clitics(trainer *t) {
     fprintf(stderr, "clitics: %zu words that the rule gets wrong\n", kept);
 }
 
-/* Writes the model file with the sections split.* replaced and all others kept. */
-static void write_model(const char *path, const ro_weights_part *parts, size_t count) {
-    ro_error err = {0};
-    ro_weights_part all[RO_WEIGHTS_MAX_SECTIONS];
-    size_t n = 0;
-    ro_weights *old = NULL;
-    FILE *there = fopen(path, "rb");
-    if (there) {
-        fclose(there);
-        old = ro_weights_open(path, NULL, &err);
-        check(old != NULL, &err);
-        for (size_t k = 0; k < ro_weights_count(old); k++) {
-            const char *name = ro_weights_name(old, k);
-            if (strncmp(name, "split.", 6) == 0) continue;
-            all[n] = (ro_weights_part){.name = name};
-            all[n].bytes = ro_weights_section(old, name, &all[n].size, &err);
-            n++;
-        }
+static void *run_job(void *job) {
+    split_net_train(job);
+    return NULL;
+}
+
+/* Trains the networks, each in a thread of its own; the section split.nets, its size in *size. */
+static uint8_t *learn_nets(const trainer *t, uint64_t seed, size_t *size) {
+    size_t table = (size_t)(t->net_words.count + 1) * RO_NET_WORD;
+    *size = NETS * (sizeof(ro_net_weights) + table);
+    uint8_t *right = need(malloc(t->end.count)), *section = need(calloc(*size, 1));
+    for (size_t k = 0; k < t->end.count; k++) right[k] = t->end.items[k].right;
+    split_net_job jobs[NETS];
+    pthread_t threads[NETS];
+    for (size_t n = 0; n < NETS; n++) {
+        jobs[n] = (split_net_job){.inputs = t->looks,
+                                  .right = right,
+                                  .count = t->end.count,
+                                  .words = t->net_words.count,
+                                  .seed = seed + n,
+                                  .epochs = NET_EPOCHS,
+                                  .out = (ro_net_weights *)section + n,
+                                  .embeddings = (int8_t *)(section + NETS * sizeof(ro_net_weights) + n * table)};
+        if (pthread_create(&threads[n], NULL, run_job, &jobs[n]) != 0) need(NULL);
     }
-    for (size_t k = 0; k < count && n < RO_WEIGHTS_MAX_SECTIONS; k++) all[n++] = parts[k];
-    check(ro_weights_write(path, all, n, &err), &err);
-    ro_weights_close(old);
+    for (size_t n = 0; n < NETS; n++) pthread_join(threads[n], NULL);
+    free(right);
+    return section;
 }
 
 static int usage(void) {
@@ -569,6 +631,8 @@ int train_splitter(int argc, char **argv) {
         else return usage();
     }
     if (!treebanks || !out || argc % 2 == 0) return usage();
+    double fault = split_net_check(seed);
+    if (fault > 0.02) return fprintf(stderr, "readout-train: the networks' gradient is wrong by %.3f\n", fault), 70;
     trainer *t = need(calloc(1, sizeof *t));
     gold banks[2] = {0};
     static const char *const names[2] = {"ewt-train", "gum-train"};
@@ -587,28 +651,41 @@ int train_splitter(int argc, char **argv) {
     }
     walk(t, 0);
     for (size_t k = 0; k < WORD_SIZE; k++) t->words[k] = stat_of(t->counts[k]);
+    make_vocabulary(t);
     learn_clitics(t);
     walk(t, 1);
     fprintf(stderr, "%zu joins, %zu ends\n", t->join.count, t->end.count);
     int8_t *join = need(malloc(JOIN_SIZE)), *end = need(malloc(END_SIZE));
-    float join_scale = learn(&t->join, JOIN_SIZE, 10, 0.1f, 0, seed, join, "join");
-    float end_scale = learn(&t->end, END_SIZE, getenv("EP")?atoi(getenv("EP")):10, getenv("RATE")?strtof(getenv("RATE"),NULL):0.1f, getenv("L2")?strtof(getenv("L2"),NULL):0, seed, end, "end");
-    (void)join_scale;
-    const char *cut = getenv("RO_CUT");
+    learn(&t->join, JOIN_SIZE, 10, 0, seed, join, "join");
+    float end_scale = learn(&t->end, END_SIZE, 3, 3e-3f, seed, end, "end");
+    size_t nets_size;
+    uint8_t *nets = learn_nets(t, seed, &nets_size);
     ro_split_meta meta = {.version = RO_SPLIT_VERSION,
                           .join_bits = RO_SPLIT_JOIN_BITS,
                           .end_bits = RO_SPLIT_END_BITS,
                           .word_bits = RO_SPLIT_WORD_BITS,
-                          .end_threshold = (int32_t)((cut ? strtof(cut, NULL) : 0) * end_scale),
                           .abbreviations = LIST_SIZE,
-                          .clitics = CLITIC_SIZE};
-    const ro_weights_part parts[] = {{"split.meta", &meta, sizeof meta},       {"split.join", join, JOIN_SIZE},
-                                     {"split.end", end, END_SIZE},             {"split.words", t->words, WORD_SIZE},
-                                     {"split.abbrev", t->list, sizeof t->list}, {"split.clitics", t->clitic, sizeof t->clitic}};
-    write_model(out, parts, sizeof parts / sizeof *parts);
+                          .clitics = CLITIC_SIZE,
+                          .nets = NETS,
+                          .net_words = t->net_words.count,
+                          .unsure = (int32_t)(UNSURE * end_scale),
+                          .end_scale = end_scale,
+                          .linear_share = LINEAR_SHARE,
+                          .end_threshold = THRESHOLD};
+    const ro_weights_part parts[] = {{"split.meta", &meta, sizeof meta},         {"split.join", join, JOIN_SIZE},
+                                     {"split.end", end, END_SIZE},               {"split.words", t->words, WORD_SIZE},
+                                     {"split.abbrev", t->list, sizeof t->list},  {"split.clitics", t->clitic, sizeof t->clitic},
+                                     {"split.vocab", t->vocabulary, t->net_words.count * sizeof *t->vocabulary},
+                                     {"split.nets", nets, nets_size}};
+    ro_error err = {0};
+    check(ro_weights_merge(out, parts, sizeof parts / sizeof *parts, "split.", &err), &err);
     for (int b = 0; b < 2; b++) gold_free(&banks[b]);
     examples_free(&t->join);
     examples_free(&t->end);
+    free(t->looks);
+    free(t->seen);
+    free(t->vocabulary);
+    free(nets);
     free(join);
     free(end);
     free(t->words);

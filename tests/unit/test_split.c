@@ -250,7 +250,7 @@ static void a_line_without_end(void **state) {
 
 static void sections_are_checked(void **state) {
     (void)state;
-    static const char *const names[] = {"split.meta", "split.join", "split.end", "split.words", "split.abbrev", "split.clitics"};
+    static const char *const names[] = {"split.meta", "split.join", "split.end", "split.words", "split.abbrev", "split.clitics", "split.vocab", "split.nets"};
     enum { N = sizeof names / sizeof *names };
     for (int damage = 0; damage < 2; damage++)
         for (size_t bad = 0; bad < N; bad++) {
