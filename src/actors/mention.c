@@ -659,8 +659,8 @@ static uint32_t inflected(const ro_knowledge *k, const char *form, size_t size) 
 static bool index_tree(ro_document *d, uint32_t sentence) {
     const ro_sentence *s = &d->report->sentences[sentence];
     uint32_t *kids = ro_arena_array(d->arena, s->count + 1, sizeof *kids), *next = ro_arena_array(d->arena, s->count + 1, sizeof *next),
-             *ids = ro_arena_array(d->arena, s->count + 1, sizeof *ids);
-    if (!kids || !next || !ids) return false;
+             *ids = ro_arena_array(d->arena, s->count + 1, sizeof *ids), *other = ro_arena_array(d->arena, s->count + 1, sizeof *other);
+    if (!kids || !next || !ids || !other) return false;
     for (uint32_t i = 0; i < s->count; i++) kids[i] = RO_NO_TOKEN;
     for (uint32_t i = s->count; i-- > 0;) {
         next[i] = RO_NO_TOKEN;
@@ -670,11 +670,19 @@ static bool index_tree(ro_document *d, uint32_t sentence) {
             kids[head] = i;
         }
         const ro_token *t = &s->tokens[i];
-        char folded[RO_MAX_FORM + 1];
+        char folded[RO_MAX_FORM + 2];
         const char *lemma = t->lemma ? t->lemma : t->form;
         size_t n = 0;
         for (; lemma[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(lemma[n] >= 'A' && lemma[n] <= 'Z' ? lemma[n] + 32 : lemma[n]);
         ids[i] = ro_k_lemma(d->knowledge, folded, n);
+        if (t->upos == RO_UPOS_NOUN && n > 2) {
+            if (folded[n - 1] == 's') other[i] = ro_k_lemma(d->knowledge, folded, n - 1);
+            else {
+                folded[n] = 's';
+                other[i] = ro_k_lemma(d->knowledge, folded, n + 1);
+            }
+            if (!ids[i]) ids[i] = other[i];
+        }
         if (!ids[i] && (t->upos == RO_UPOS_VERB || t->upos == RO_UPOS_NOUN)) {
             for (n = 0; t->form[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(t->form[n] >= 'A' && t->form[n] <= 'Z' ? t->form[n] + 32 : t->form[n]);
             ids[i] = inflected(d->knowledge, folded, n);
@@ -683,6 +691,7 @@ static bool index_tree(ro_document *d, uint32_t sentence) {
     d->kids[sentence] = kids;
     d->next[sentence] = next;
     d->lemma_ids[sentence] = ids;
+    d->other_ids[sentence] = other;
     return true;
 }
 
@@ -692,7 +701,8 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
     d->kids = ro_arena_array(d->arena, count + 1, sizeof *d->kids);
     d->next = ro_arena_array(d->arena, count + 1, sizeof *d->next);
     d->lemma_ids = ro_arena_array(d->arena, count + 1, sizeof *d->lemma_ids);
-    bool ok = d->first_mention && d->kids && d->next && d->lemma_ids;
+    d->other_ids = ro_arena_array(d->arena, count + 1, sizeof *d->other_ids);
+    bool ok = d->first_mention && d->kids && d->next && d->lemma_ids && d->other_ids;
     for (uint32_t i = 0; ok && i < count; i++) {
         d->first_mention[i] = (uint32_t)d->mention_count;
         ok = index_tree(d, i) && read_sentence(d, i);

@@ -63,6 +63,7 @@ typedef struct ro_document {
     size_t mention_count, mention_capacity;
     uint32_t *first_mention; /* by sentence; first_mention[count] is mention_count */
     uint32_t **lemma_ids;    /* by sentence and token: the knowledge's lemma, 0 if unknown to it */
+    uint32_t **other_ids;    /* the lemma's other number: troop of troops, talks of talk; 0: none */
     /* children lists: kids[s][t] first child token of t, or RO_NO_TOKEN; next[s][t] its next sibling; both in order */
     uint32_t **kids, **next;
     struct ro_entity *actors;

@@ -89,7 +89,7 @@ static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t 
             ro_actors_found actors = {.count = 0};
             switch (need->kind) {
             case RO_NEED_WORDS:
-                holds = among(k, need, t->d->lemma_ids[t->s][token]);
+                holds = among(k, need, t->d->lemma_ids[t->s][token]) || among(k, need, t->d->other_ids[t->s][token]);
                 if (!holds && tok(t, token)->upos == RO_UPOS_PROPN) { /* a lemma that kept its capital */
                     char folded[64];
                     size_t size = ro_fold(tok(t, token)->form, tok(t, token)->form_size, folded, sizeof folded);
