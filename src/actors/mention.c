@@ -1,6 +1,7 @@
 #include "actors/mention.h"
 
 #include "actors/atom.h"
+#include "actors/repair.h"
 #include "base/error.h"
 #include "base/utf8.h"
 
@@ -414,6 +415,10 @@ static size_t read_actor(reader *r, size_t at) {
             return name;
         }
     }
+    if (type == RO_SENSE_MODIFIER && (is_country_like(type_at(r, p + 1)) || type_at(r, p + 1) == RO_SENSE_SEAT)) { /* former Nigerian president */
+        t.former = atom(r, p)->index == RO_MODIFIER_FORMER;
+        type = type_at(r, ++p);
+    }
     if (is_country_like(type) || type == RO_SENSE_SEAT || type == RO_SENSE_CAPITAL) {
         p = is_country_like(type) ? read_countries(r, p, &t, true) : (add_country(&t, atom(r, p)), p + 1);
         if (word_at(r, p, "'s") || word_at(r, p, "’s") || word_at(r, p, "'") || word_at(r, p, "’")) p++;
@@ -706,6 +711,10 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
     for (uint32_t i = 0; ok && i < count; i++) {
         d->first_mention[i] = (uint32_t)d->mention_count;
         ok = index_tree(d, i) && read_sentence(d, i);
+        bool mended = false;
+        for (size_t m = d->first_mention[i]; ok && m < d->mention_count; m++)
+            mended = ro_repair_subject(&d->report->sentences[i], &d->mentions[m]) || ro_repair_receiver(&d->report->sentences[i], &d->mentions[m]) || mended;
+        if (ok && mended) ok = index_tree(d, i);
     }
     if (!ok) return ro_fail(err, RO_E_MEMORY, "out of memory");
     d->first_mention[count] = (uint32_t)d->mention_count;

@@ -379,6 +379,22 @@ static void infer_countries(ro_document *d) {
                     a->basis = RO_BASIS_INFERRED;
                 }
             }
+        if (a->country == RO_K_NONE) { /* else the state that acts around the first mention */
+            for (size_t k = 0; k < d->mention_count && a->country == RO_K_NONE; k++) {
+                const ro_mention *m = &d->mentions[k];
+                if (m->actor != i || m->form != RO_FORM_NAME) continue;
+                for (size_t b = k; b-- > 0;) {
+                    const ro_mention *c = &d->mentions[b];
+                    if (m->sentence - c->sentence > 2) break;
+                    if (c->form == RO_FORM_COUNTRY && !c->nested && is_main_subject(d, c)) {
+                        a->country = c->country;
+                        a->basis = RO_BASIS_INFERRED;
+                        break;
+                    }
+                }
+                break;
+            }
+        }
         if (a->country == RO_K_NONE && d->publisher != RO_K_NONE && a->office != NO && d->knowledge->offices[a->office].rank <= 3) {
             a->country = d->publisher;
             a->basis = RO_BASIS_INFERRED;

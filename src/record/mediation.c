@@ -56,6 +56,11 @@ static const char *conflict(const ro_builder *b, uint32_t s, uint32_t t) {
         if (!name || (at_war && m->first > t)) name = ro_k_string(k, k->places[m->place].name);
         if (at_war && m->first > t) break;
     }
+    /* not said here: the theatre that the report speaks of */
+    for (size_t i = 0; i < b->d->mention_count && !name; i++) {
+        const ro_mention *m = &b->d->mentions[i];
+        if (m->place != UINT32_MAX && strcmp(ro_k_string(k, k->places[m->place].kind), "conflict") == 0) name = ro_k_string(k, k->places[m->place].name);
+    }
     return name;
 }
 

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "model/kernel.h"
 #include "model/weights.h"
+#include "syntax/conllu.h"
 #include "syntax/lemma.h"
 #include "syntax/mst.h"
 #include "syntax/parser.h"
@@ -524,6 +525,36 @@ static void bad_sections_are_refused(void **state) {
     ro_weights_close(weights);
 }
 
+/* --- the scores that the model was accepted with, a little below what docs/syntax.md gives -------------------------------------- */
+
+static void dev_scores_hold(void **state) {
+    (void)state;
+    char *path = test_treebank("ewt-dev.conllu");
+    size_t size = 0;
+    char *bytes = test_read(path, &size);
+    house h = open_house();
+    ro_report gold = {.arena = &h.arena}, said = {.arena = &h.arena};
+    ro_error err = {0};
+    assert_true(ro_conllu_read(&gold, bytes, size, RO_CONLLU_ANY_TREE | RO_CONLLU_ANY_LABEL, &err));
+    assert_true(ro_conllu_read(&said, bytes, size, RO_CONLLU_FORMS, &err));
+    assert_true(ro_parse(h.parser, h.work, said.sentences, said.count, &h.arena, &err));
+    double words = 0, upos = 0, lemma = 0, las = 0;
+    for (uint32_t s = 0; s < gold.count; s++)
+        for (uint32_t i = 0; i < gold.sentences[s].count; i++) {
+            const ro_token *a = &gold.sentences[s].tokens[i], *b = &said.sentences[s].tokens[i];
+            words++;
+            upos += a->upos == b->upos;
+            lemma += a->lemma && strcmp(a->lemma, b->lemma) == 0;
+            las += a->head == b->head && ro_deprel_plain(a->deprel) == ro_deprel_plain(b->deprel);
+        }
+    assert_true(upos / words > 0.954);
+    assert_true(lemma / words > 0.968);
+    assert_true(las / words > 0.85);
+    free(bytes);
+    free(path);
+    close_house(&h);
+}
+
 /* --- out of memory ----------------------------------------------------------------------------------------------------------- */
 
 static bool parse_all(void *context, const ro_allocator *allocator) {
@@ -569,6 +600,7 @@ int main(void) {
         cmocka_unit_test(scores_explain),
         cmocka_unit_test(lemmas),
         cmocka_unit_test(bad_sections_are_refused),
+        cmocka_unit_test(dev_scores_hold),
         cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,86 @@
+/* repair.c - what the mentions know better than the tree.
+ *
+ * The grammar of names is surer of where a name ends than the parser, which now and then hangs a subject with a long title on the object's
+ * name. Two mends, each only where the tree has no better use for the words:
+ *   - a finite verb without a subject takes the mention right before it, if that hangs as a mere part of something else;
+ *   - a mention right behind a verb and before a number or article ("gave Saint Lucia five boats") that hangs on what follows is the receiver.
+ */
+#include "actors/repair.h"
+
+#include <string.h>
+
+static bool is_part(uint8_t deprel) {
+    return deprel == RO_DEP_compound || deprel == RO_DEP_flat || deprel == RO_DEP_amod || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_nmod_unmarked ||
+           deprel == RO_DEP_dep || deprel == RO_DEP_list || deprel == RO_DEP_appos || deprel == RO_DEP_vocative || deprel == RO_DEP_dislocated || deprel == RO_DEP_reparandum;
+}
+
+static bool has_subject(const ro_sentence *s, uint32_t verb) {
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->tokens[i].head == (int32_t)verb &&
+            (s->tokens[i].deprel == RO_DEP_nsubj || s->tokens[i].deprel == RO_DEP_nsubj_pass || s->tokens[i].deprel == RO_DEP_nsubj_outer ||
+             s->tokens[i].deprel == RO_DEP_csubj || s->tokens[i].deprel == RO_DEP_expl))
+            return true;
+    return false;
+}
+
+static bool above(const ro_sentence *s, uint32_t upper, uint32_t lower) {
+    int32_t at = (int32_t)lower;
+    for (uint32_t steps = 0; at >= 0 && steps <= s->count; steps++) {
+        if ((uint32_t)at == upper) return true;
+        at = s->tokens[at].head;
+    }
+    return false;
+}
+
+static bool is_actor(const ro_mention *m) {
+    return !m->nested && m->form != RO_FORM_ADJECTIVE && m->form != RO_FORM_PRONOUN && (m->form != RO_FORM_OTHER || m->last - m->first > 1);
+}
+
+/* The verb that the mention would be the subject of: the next token but for adverbs and auxiliaries; RO_NO_TOKEN if there is none. */
+static uint32_t verb_behind(const ro_sentence *s, const ro_mention *m) {
+    for (uint32_t i = m->last; i < s->count && i < m->last + 4; i++) {
+        const ro_token *t = &s->tokens[i];
+        if (t->upos == RO_UPOS_VERB) return t->xpos == RO_XPOS_VBG || t->xpos == RO_XPOS_VB ? RO_NO_TOKEN : i;
+        if (t->upos != RO_UPOS_ADV && t->upos != RO_UPOS_AUX && t->upos != RO_UPOS_PART) return RO_NO_TOKEN;
+    }
+    return RO_NO_TOKEN;
+}
+
+bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
+    if (!is_actor(m)) return false;
+    uint32_t verb = verb_behind(s, m);
+    if (verb == RO_NO_TOKEN || has_subject(s, verb)) return false;
+    ro_token *v = &s->tokens[verb], *head = &s->tokens[m->head];
+    bool auxiliary = verb > m->last; /* "has received" is surely finite; a bare VBN may be a participle */
+    bool main = v->deprel == RO_DEP_root || v->deprel == RO_DEP_ccomp || v->deprel == RO_DEP_parataxis || v->deprel == RO_DEP_conj;
+    if (head->head == (int32_t)verb && (head->deprel == RO_DEP_obj || head->deprel == RO_DEP_obl_unmarked || is_part(head->deprel))) {
+        head->deprel = RO_DEP_nsubj;
+        return true;
+    }
+    if (head->head < 0 && v->head == (int32_t)m->head && (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod || v->deprel == RO_DEP_acl_relcl || v->deprel == RO_DEP_parataxis) &&
+        (v->xpos == RO_XPOS_VBD || v->xpos == RO_XPOS_VBZ || v->xpos == RO_XPOS_VBP || auxiliary)) {
+        v->head = -1;
+        v->deprel = RO_DEP_root;
+        head->head = (int32_t)verb;
+        head->deprel = RO_DEP_nsubj;
+        return true;
+    }
+    if (!main || !is_part(head->deprel) || above(s, m->head, verb)) return false;
+    /* all of the mention that hangs outside goes along with its head */
+    for (uint32_t i = m->first; i < m->last; i++)
+        if (i != m->head && (s->tokens[i].head < (int32_t)m->first || s->tokens[i].head >= (int32_t)m->last) && !above(s, i, m->head)) s->tokens[i].head = (int32_t)m->head;
+    head->head = (int32_t)verb;
+    head->deprel = RO_DEP_nsubj;
+    return true;
+}
+
+bool ro_repair_receiver(ro_sentence *s, const ro_mention *m) {
+    if (!is_actor(m) || m->first == 0 || m->last >= s->count) return false;
+    ro_token *head = &s->tokens[m->head];
+    const ro_token *verb = &s->tokens[m->first - 1], *next = &s->tokens[m->last];
+    bool before_thing = next->upos == RO_UPOS_NUM || next->upos == RO_UPOS_DET;
+    if (verb->upos != RO_UPOS_VERB || !before_thing || !is_part(head->deprel) || head->head < (int32_t)m->last || above(s, m->head, m->first - 1)) return false;
+    head->head = (int32_t)m->first - 1;
+    head->deprel = RO_DEP_iobj;
+    return true;
+}
