@@ -48,6 +48,12 @@ if(compiler_main AND data_files)
     add_executable(readout-compile ${compiler_main} ${compiler_parts})
     target_include_directories(readout-compile PRIVATE tools)
     target_link_libraries(readout-compile PRIVATE readout_core readout_embedded_empty)
+    if(GEONAMES_FOUND)
+        target_compile_definitions(readout-compile PRIVATE HAVE_GEONAMES)
+        target_link_libraries(readout-compile PRIVATE PkgConfig::GEONAMES)
+    else()
+        message(STATUS "libgeonames (libgeonames-dev) is not there: the knowledge lacks its cities")
+    endif()
     add_custom_command(
         OUTPUT ${knowledge_file}
         # What a compiler keeps until it exits is no leak: the sanitizer's verdict on it must not stop the build.

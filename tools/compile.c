@@ -260,6 +260,7 @@ int main(int argc, char **argv) {
     PUSH(c.lemmas, 0);
     compile_atlas(&c);
     compile_frames(&c);
+    compile_cities(&c);
     build_lemmas(&c);
     build_phrases(&c);
     if (c.faults) {

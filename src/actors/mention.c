@@ -238,7 +238,9 @@ static size_t read_name(const reader *r, size_t at, draft *t) {
         if (atom(r, p)->index == 1 || atom(r, p)->index == 2) gender = (uint8_t)atom(r, p)->index;
         p++;
     }
-    if (type_at(r, p) != RO_ATOM_NAME) return at;
+    bool after_title = p > at || (t->title_last > t->title_first && atom(r, p) && atom(r, p)->first == t->title_last);
+    bool town = type_at(r, p) == RO_SENSE_PLACE && after_title; /* Secretary Austin */
+    if (type_at(r, p) != RO_ATOM_NAME && !town) return at;
     t->name_first = atom(r, p)->first;
     t->name_last = t->last = atom(r, p)->last;
     if (gender) t->gender = gender;

@@ -452,6 +452,18 @@ static void take_country_before(const ro_document *d, uint32_t mention, ro_menti
     }
 }
 
+/* The person of the report whose surname this word is; NO if none. */
+static uint32_t bearer(const ro_document *d, const ro_mention *m) {
+    for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+        const ro_entity *a = &d->actors[i];
+        if (a->kind != RO_KIND_PERSON || a->name_mention == NO) continue;
+        const ro_mention *full = &d->mentions[a->name_mention];
+        const ro_token *last = &d->report->sentences[full->sentence].tokens[full->name_last - 1], *word = &d->report->sentences[m->sentence].tokens[m->first];
+        if (strcasecmp(last->form, word->form) == 0) return i;
+    }
+    return NO;
+}
+
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
     for (uint32_t i = 0; i < d->mention_count; i++) {
         ro_mention *m = &d->mentions[i];
@@ -471,6 +483,18 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         case RO_FORM_NAME:
         case RO_FORM_OTHER: actor = is_counterpart(d, m) ? counterpart(d, i) : person_of_name(d, m); break;
         case RO_FORM_TITLE: actor = is_counterpart(d, m) ? counterpart(d, i) : titled(d, m); break;
+        case RO_FORM_PLACE:
+            if (!m->capital && m->last == m->first + 1 && (actor = bearer(d, m)) != NO) { /* Austin said: the secretary, not the town */
+                m->form = RO_FORM_NAME;
+                m->kind = RO_KIND_PERSON;
+                m->country = RO_K_NONE;
+                m->place = NO;
+                m->name_first = m->first;
+                m->name_last = m->last;
+                break;
+            }
+            actor = thing(d, m);
+            break;
         default: actor = m->form == RO_FORM_ROLE && is_counterpart(d, m) ? counterpart(d, i) : thing(d, m); break;
         }
         if (actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");

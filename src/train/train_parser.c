@@ -27,7 +27,7 @@ typedef struct setting {
     double student_dropout, student_rate;
 } setting;
 
-static const setting defaults = {.treebanks = ".", .seed = 1, .threads = 2, .teachers = 2, .teacher_epochs = 16, .epochs = 5, .copies = 2, .trust = 0.5,
+static const setting defaults = {.treebanks = ".", .seed = 1, .threads = 2, .teachers = 2, .teacher_epochs = 16, .epochs = 8, .copies = 2, .trust = 0.5,
     .trust_new = 1, .teacher_hidden = 128, .hidden = 128, .hidden2 = 128, .layers = 2, .word = 96, .sub = 96, .arc = 128, .rel = 96, .least_word = 2, .least_sub = 2,
     .rate = 0.0015, .batch = 300, .dropout = 0.2, .word_dropout = 0.15, .sub_dropout = 0.05, .recurrent_dropout = 0.1, .student_dropout = 0.15, .student_rate = 0.001};
 

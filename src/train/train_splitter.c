@@ -30,22 +30,22 @@
 
 /* Chosen on ewt-dev and gum-dev (docs/text.md). */
 #ifndef NETS
-#define NETS 3
+#define NETS 4
 #endif
 #ifndef NET_EPOCHS
 #define NET_EPOCHS 5
 #endif
 #ifndef VARIANTS
-#define VARIANTS 2 /* of each paragraph */
+#define VARIANTS 1 /* of each paragraph */
 #endif
 #define NET_LEAST 4 /* how often a word must stand in the treebanks to have an embedding */
 #define RATE 0.1f
-#define UNSURE 5.0f
+#define UNSURE 6.0f
 #ifndef LINEAR_SHARE
-#define LINEAR_SHARE 0.45f
+#define LINEAR_SHARE 0.5f
 #endif
 #ifndef THRESHOLD
-#define THRESHOLD -0.75f
+#define THRESHOLD -0.8f
 #endif
 
 static void *need(void *memory) {

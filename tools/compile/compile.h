@@ -65,6 +65,7 @@ void each_file(compiler *c, const char *folder, const char *but, const char *hea
 void phrase(compiler *c, ro_tsv *t, ro_field name, ro_k_sense sense);
 
 void compile_atlas(compiler *c);  /* atlas, offices, organisations, roles */
+void compile_cities(compiler *c); /* of the gazetteer, behind everything that may hold the same name */
 void compile_frames(compiler *c); /* ontology, sets, frames, stances, topics, governors, contexts */
 
 #endif
