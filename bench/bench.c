@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "run/embedded.h"
+#include "run/engine.h"
 #include "syntax/conllu.h"
 #include "syntax/parser.h"
 #include "text/splitter.h"
@@ -27,6 +28,10 @@ typedef struct bench {
     ro_splitter *splitter;
     ro_parser *parser;
     ro_parse_work *work;
+    ro_engine *engine; /* of the whole way */
+    ro_work *coder;
+    ro_document document; /* of the window in hand */
+    ro_findings findings;
     ro_arena arena;
     ro_buffer out;
     ro_error err;
@@ -44,6 +49,17 @@ static bool stage_parse(bench *b, ro_report *report) {
     return ro_parse(b->parser, b->work, report->sentences, report->count, &b->arena, &b->err);
 }
 
+static bool stage_actors(bench *b, ro_report *report) {
+    b->document = (ro_document){.knowledge = &b->engine->knowledge, .arena = &b->arena, .report = report, .date = 99991231, .publisher = RO_K_NONE};
+    return ro_find_mentions(&b->document, &b->err) && ro_resolve_actors(&b->document, &b->err);
+}
+
+static bool stage_events(bench *b, ro_report *report) {
+    (void)report;
+    b->findings = (ro_findings){.count = 0};
+    return ro_find_events(&b->document, &b->findings, &b->err);
+}
+
 static bool stage_write(bench *b, ro_report *report) {
     ro_buffer_clear(&b->out);
     ro_conllu_write(&b->out, report, 0, 0);
@@ -55,6 +71,8 @@ static const struct {
     bool (*run)(bench *b, ro_report *report);
 } stages[] = {
     {"parse", "tags, lemmas, trees", stage_parse},
+    {"actors", "who is named, who that is", stage_actors},
+    {"events", "who did what to whom", stage_events},
     {"write", "CoNLL-U", stage_write},
 };
 
@@ -120,6 +138,41 @@ static bool measure(bench *b, const corpus *c) {
     return true;
 }
 
+/* --- whole reports: the text cut at empty lines into pieces of some 3 KB, each coded and written as JSON --------------------------------- */
+
+#define REPORT_SIZE ((size_t)3000)
+
+static bool code_all(bench *b, const corpus *c, size_t *reports, size_t *sentences) {
+    *reports = *sentences = 0;
+    for (size_t at = 0; at < c->size;) {
+        size_t end = at + REPORT_SIZE < c->size ? at + REPORT_SIZE : c->size;
+        while (end < c->size && !(c->text[end - 1] == '\n' && c->text[end - 2] == '\n')) end++;
+        ro_source source = {.id = "bench", .text = c->text + at, .text_size = end - at};
+        ro_record *record = ro_code_report(b->engine, b->coder, &source, &(ro_code_options){.any_language = 1}, &b->err);
+        char *json = record ? ro_record_json(record, 0, NULL, &b->err) : NULL;
+        if (!json && b->err.code != RO_E_EMPTY) return false;
+        if (record) *sentences += record->sentence_count;
+        ++*reports;
+        ro_string_free(json);
+        ro_record_free(record);
+        at = end;
+    }
+    return true;
+}
+
+static bool measure_reports(bench *b, const corpus *c) {
+    double best = 1e9, begun = now();
+    size_t reports = 0, sentences = 0;
+    do {
+        double at = now();
+        if (!code_all(b, c, &reports, &sentences)) return false;
+        if (now() - at < best) best = now() - at;
+    } while (now() - begun < b->seconds);
+    printf("  %-8s %10.0f sentences/s %12.0f reports/s          reports of %.1f KB to their records in JSON, all stages\n", "code", (double)sentences / best,
+           (double)reports / best, (double)c->size / (double)reports / 1e3);
+    return true;
+}
+
 /* --- loading ----------------------------------------------------------------------------------------------------------------------- */
 
 static void unload(bench *b) {
@@ -163,6 +216,24 @@ static bool measure_load(bench *b) {
     }
     printf("load: %.1f ms the first time, then %.1f ms (checksum %.1f, splitter %.1f, parser %.1f)\n", first * 1e3, best * 1e3, parts[0] * 1e3,
            parts[1] * 1e3, parts[2] * 1e3);
+    return true;
+}
+
+/* Model and knowledge together: what a start of `readout code` pays. */
+static bool measure_engine(bench *b) {
+    double best = 1e9;
+    for (int k = 0; k < 5; k++) {
+        ro_work_free(b->coder);
+        ro_engine_close(b->engine);
+        b->coder = NULL;
+        double at = now();
+        b->engine = ro_engine_open(&(ro_engine_options){.model = b->model_path}, &b->err);
+        if (!b->engine) return false;
+        if (now() - at < best) best = now() - at;
+        b->coder = ro_work_new(b->engine, &b->err);
+        if (!b->coder) return false;
+    }
+    printf("open: %.1f ms for model and knowledge (%.1f and %.1f MB)\n", best * 1e3, (double)ro_embedded_model_size() / 1e6, (double)ro_embedded_knowledge_size() / 1e6);
     return true;
 }
 
@@ -218,12 +289,12 @@ static bool run_all(bench *b) {
     if (!b->model_path && ro_embedded_model_size() == 0)
         return ro_fail(&b->err, RO_E_OPEN, "this program was built without a model; name one with --model");
     long before = peak_kb();
-    if (!measure_load(b)) return false;
+    if (!measure_load(b) || !measure_engine(b)) return false;
     if (b->isa >= 0 && !ro_parse_work_use(b->work, (ro_isa)b->isa)) return ro_fail(&b->err, RO_E_USAGE, "this processor has no such instructions");
     corpus corpora[CORPORA];
     size_t count = corpora_make(corpora);
     bool good = true;
-    for (size_t i = 0; i < count && good; i++) good = measure(b, &corpora[i]);
+    for (size_t i = 0; i < count && good; i++) good = measure(b, &corpora[i]) && measure_reports(b, &corpora[i]);
     if (count == 0) puts("no corpus: neither examples/*.txt nor treebanks are there");
     printf("memory: %.0f MB at most (%.0f MB before the model was loaded)\n", (double)peak_kb() / 1e3, (double)before / 1e3);
     corpora_free(corpora, count);
@@ -247,6 +318,8 @@ int main(int argc, char **argv) {
         ro_error_format(&b.err, text, sizeof text);
         fprintf(stderr, "readout-bench: %s\n", text);
     }
+    ro_work_free(b.coder);
+    ro_engine_close(b.engine);
     unload(&b);
     ro_buffer_free(&b.out);
     ro_arena_free(&b.arena);

@@ -33,9 +33,11 @@ typedef struct ro_kernels {
     /* out[r] = sums[r] * scale[r] + bias[r] */
     void (*affine)(uint32_t n, const int32_t *sums, const float *scale, const float *bias, float *out);
 
-    /* One step of h recurrent units: gates = input + sums * scale (sums NULL: none), the cells c in place, the activations out. */
+    /* One step of h recurrent units: gates = input + sums * scale (sums NULL: none), the cells c in place, the activations out. In the first
+     * layer the input is ready (multiples of 2^-11), above it is below * below_scale + bias. */
     void (*cell_first)(uint32_t h, const int16_t *input, const int32_t *sums, const float *scale, float *c, uint8_t *out);
-    void (*cell)(uint32_t h, const float *input, const int32_t *sums, const float *scale, float *c, uint8_t *out);
+    void (*cell)(uint32_t h, const int32_t *below, const float *below_scale, const float *bias, const int32_t *sums, const float *scale, float *c,
+                 uint8_t *out);
 
     /* out = bytes of tanh(a), of tanh(a + b) */
     void (*squash)(uint32_t n, const float *a, uint8_t *out);

@@ -52,13 +52,21 @@ static inline RO_TARGET lanes RO_NAME(gate)(lanes input, const int32_t *sums, co
     return lanes_add(input, lanes_mul(lanes_of_int32(sums), lanes_load(scale)));
 }
 
-static RO_TARGET void RO_NAME(cell)(uint32_t h, const float *input, const int32_t *sums, const float *scale, float *c, uint8_t *out) {
+/* sums * scale + bias */
+static inline RO_TARGET lanes RO_NAME(below)(const int32_t *sums, const float *scale, const float *bias) {
+    return lanes_add(lanes_mul(lanes_of_int32(sums), lanes_load(scale)), lanes_load(bias));
+}
+
+static RO_TARGET void RO_NAME(cell)(uint32_t h, const int32_t *below, const float *below_scale, const float *bias, const int32_t *sums,
+                                    const float *scale, float *c, uint8_t *out) {
     for (uint32_t i = 0; i < h; i += 16) {
-        lanes f = lanes_load(input + i), g = lanes_load(input + h + i), o = lanes_load(input + 2 * h + i);
+        uint32_t j = h + i, k = 2 * h + i;
+        lanes f = RO_NAME(below)(below + i, below_scale + i, bias + i), g = RO_NAME(below)(below + j, below_scale + j, bias + j);
+        lanes o = RO_NAME(below)(below + k, below_scale + k, bias + k);
         if (sums) {
             f = RO_NAME(gate)(f, sums + i, scale + i);
-            g = RO_NAME(gate)(g, sums + h + i, scale + h + i);
-            o = RO_NAME(gate)(o, sums + 2 * h + i, scale + 2 * h + i);
+            g = RO_NAME(gate)(g, sums + j, scale + j);
+            o = RO_NAME(gate)(o, sums + k, scale + k);
         }
         RO_NAME(gates)(f, g, o, c + i, out + i);
     }

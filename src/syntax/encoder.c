@@ -118,7 +118,7 @@ bool ro_encoder_init(ro_encoder *e, const ro_network *network, const ro_kernels 
 
 static void free_rows(ro_encoder *e) {
     drop(e->allocator, e->inputs), e->inputs = NULL;
-    drop(e->allocator, e->pre), e->pre = NULL;
+    drop(e->allocator, e->below), e->below = NULL;
     for (uint32_t l = 0; l < RO_NETWORK_LAYERS; l++) drop(e->allocator, e->out[l]), e->out[l] = NULL;
     e->rows_room = 0;
 }
@@ -152,8 +152,8 @@ static bool room_for_rows(ro_encoder *e, uint32_t rows) {
         if (l > 0 && s->hidden[l] > widest) widest = s->hidden[l];
     }
     if (widest) {
-        e->pre = fresh(e->allocator, (size_t)room * 6 * widest * sizeof *e->pre);
-        ok = ok && e->pre;
+        e->below = fresh(e->allocator, (size_t)room * 6 * widest * sizeof *e->below);
+        ok = ok && e->below;
     }
     if (ok) e->rows_room = room;
     return ok;
@@ -173,9 +173,9 @@ void ro_group_lay_out(ro_group *g) {
     g->tokens = at;
 }
 
-/* One direction of a layer. first: gates come from e->inputs, else from e->pre (rows x 6 hidden). */
+/* One direction of a layer. The lowest one's gates begin with e->inputs, a higher one's with e->below (rows x 6 hidden). */
 static void recur(ro_encoder *e, const ro_group *g, uint32_t l, uint32_t d) {
-    const ro_matrix *u = &e->network->u[l][d];
+    const ro_matrix *u = &e->network->u[l][d], *w = &e->network->w[l];
     uint32_t h = e->network->shape.hidden[l], before_live = 0;
     const uint8_t *before = NULL;
     for (uint32_t step = 0; step < g->steps; step++) {
@@ -189,23 +189,11 @@ static void recur(ro_encoder *e, const ro_group *g, uint32_t l, uint32_t d) {
             float *c = e->cells + (size_t)k * h;
             if (sums == NULL) memset(c, 0, h * sizeof *c);
             if (l == 0) e->kernels->cell_first(h, e->inputs[at + k] + d * 3 * h, sums, u->scale, c, out + (size_t)k * 2 * h);
-            else e->kernels->cell(h, e->pre + (at + k) * 6 * h + d * 3 * h, sums, u->scale, c, out + (size_t)k * 2 * h);
+            else e->kernels->cell(h, e->below + (at + k) * 6 * h + d * 3 * h, w->scale + d * 3 * h, w->bias + d * 3 * h, sums, u->scale, c,
+                                  out + (size_t)k * 2 * h);
         }
         before = out;
         before_live = live;
-    }
-}
-
-/* The gates' inputs of a higher layer, for all rows, both directions; in pieces, because sums are wider than the buffer for them. */
-static void project(ro_encoder *e, const ro_group *g, uint32_t l) {
-    const ro_matrix *w = &e->network->w[l];
-    const uint8_t *in = e->out[l - 1];
-    uint32_t piece = RO_GROUP_SENTENCES / 2;
-    for (uint32_t row = 0; row < g->tokens; row += piece) {
-        uint32_t n = g->tokens - row < piece ? g->tokens - row : piece;
-        e->kernels->product(w, in + (size_t)row * w->cols, w->cols, n, e->sums, w->padded);
-        for (uint32_t k = 0; k < n; k++)
-            e->kernels->affine(w->padded, e->sums + (size_t)k * w->padded, w->scale, w->bias, e->pre + (size_t)(row + k) * w->padded);
     }
 }
 
@@ -218,7 +206,8 @@ bool ro_encode(ro_encoder *e, const ro_group *g) {
             if ((e->inputs[g->step_at[t] + k] = inputs_of(e, token->form, token->form_size)) == NULL) return false;
         }
     for (uint32_t l = 0; l < e->network->shape.layers; l++) {
-        if (l > 0) project(e, g, l);
+        const ro_matrix *w = &e->network->w[l];
+        if (l > 0) e->kernels->product(w, e->out[l - 1], w->cols, g->tokens, e->below, w->padded);
         recur(e, g, l, 0);
         recur(e, g, l, 1);
     }

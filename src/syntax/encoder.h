@@ -27,7 +27,8 @@ typedef struct ro_encoder {
     ro_word_cache *cache;
     const int16_t **inputs;  /* of every row: its word's inputs to the first layer */
     uint8_t *out[RO_NETWORK_LAYERS]; /* rows x 2 hidden */
-    float *pre, *cells, *x;
+    int32_t *below; /* rows x 6 hidden: sums of a higher layer's inputs */
+    float *cells, *x;
     int32_t *sums;
     uint8_t *bytes;
     uint32_t rows_room;

@@ -224,8 +224,8 @@ static void floats_agree(const ro_kernels *a, const ro_kernels *b, uint64_t rand
     }
     for (int k = 0; k < 32; k++) cell_a[k] = cell_b[k] = in[k] / 7.0f;
     for (int with = 0; with < 2; with++) {
-        a->cell(32, in, with ? sums : NULL, scale, cell_a, byte_a);
-        b->cell(32, in, with ? sums : NULL, scale, cell_b, byte_b);
+        a->cell(32, sums, scale, in, with ? sums : NULL, scale, cell_a, byte_a);
+        b->cell(32, sums, scale, in, with ? sums : NULL, scale, cell_b, byte_b);
         assert_memory_equal(cell_a, cell_b, sizeof cell_a);
         assert_memory_equal(byte_a, byte_b, 32);
         a->cell_first(32, first, with ? sums : NULL, scale, cell_a, byte_a);
