@@ -45,9 +45,7 @@ static double now(void) {
 
 /* --- stages: what is done to the sentences of one window, after they were split -------------------------------------------------- */
 
-static bool stage_parse(bench *b, ro_report *report) {
-    return ro_parse(b->parser, b->work, report->sentences, report->count, &b->arena, &b->err);
-}
+static bool stage_parse(bench *b, ro_report *report) { return ro_parse(b->parser, b->work, report->sentences, report->count, &b->arena, &b->err); }
 
 static bool stage_actors(bench *b, ro_report *report) {
     b->document = (ro_document){.knowledge = &b->engine->knowledge, .arena = &b->arena, .report = report, .date = 99991231, .publisher = RO_K_NONE};
@@ -168,8 +166,8 @@ static bool measure_reports(bench *b, const corpus *c) {
         if (!code_all(b, c, &reports, &sentences)) return false;
         if (now() - at < best) best = now() - at;
     } while (now() - begun < b->seconds);
-    printf("  %-8s %10.0f sentences/s %12.0f reports/s          reports of %.1f KB to their records in JSON, all stages\n", "code", (double)sentences / best,
-           (double)reports / best, (double)c->size / (double)reports / 1e3);
+    printf("  %-8s %10.0f sentences/s %12.0f reports/s          reports of %.1f KB to their records in JSON, all stages\n", "code",
+           (double)sentences / best, (double)reports / best, (double)c->size / (double)reports / 1e3);
     return true;
 }
 
@@ -233,7 +231,8 @@ static bool measure_engine(bench *b) {
         b->coder = ro_work_new(b->engine, &b->err);
         if (!b->coder) return false;
     }
-    printf("open: %.1f ms for model and knowledge (%.1f and %.1f MB)\n", best * 1e3, (double)ro_embedded_model_size() / 1e6, (double)ro_embedded_knowledge_size() / 1e6);
+    printf("open: %.1f ms for model and knowledge (%.1f and %.1f MB)\n", best * 1e3, (double)ro_embedded_model_size() / 1e6,
+           (double)ro_embedded_knowledge_size() / 1e6);
     return true;
 }
 

@@ -49,8 +49,8 @@ void test_error(const ro_error *err, ro_code code, size_t line, size_t column, s
     if (same) return;
     char text[800] = "";
     if (err->code != RO_OK) ro_error_format(err, text, sizeof text);
-    print_error("wanted %s line %zu column %zu byte %zd, got %s line %zu column %zu byte %zd: %s\n", ro_code_name(code), line, column,
-                (ssize_t)byte, ro_code_name(err->code), err->line, err->column, (ssize_t)err->byte, text);
+    print_error("wanted %s line %zu column %zu byte %zd, got %s line %zu column %zu byte %zd: %s\n", ro_code_name(code), line, column, (ssize_t)byte,
+                ro_code_name(err->code), err->line, err->column, (ssize_t)err->byte, text);
     _fail(file, at);
 }
 

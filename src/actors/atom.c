@@ -31,6 +31,20 @@ static bool is_proper(const ro_sentence *s, uint32_t i) {
     return open_class && i > 0 && begins_upper(t) && s->tokens[i - 1].upos != RO_UPOS_PUNCT;
 }
 
+/* The senses of a slot that the letters of tokens [i, j] allow; by_lemma: of a noun in the plural. */
+static unsigned fitting(const ro_knowledge *k, const ro_sentence *s, uint32_t i, uint32_t j, const ro_k_slot *slot, bool by_lemma, ro_k_sense out[8]) {
+    unsigned n = 0;
+    for (uint32_t m = 0; slot && m < slot->count && n < 8; m++) {
+        const ro_k_sense *sense = &k->senses[slot->sense + m];
+        if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i])) continue;
+        if (sense->letters == RO_CASE_ALL && !all_upper(s, i, j + 1)) continue;
+        if (i > 0 && is_hyphen(&s->tokens[i - 1]) && sense->type == RO_SENSE_ROLE) continue; /* two-state */
+        if (by_lemma && sense->type != RO_SENSE_TITLE && sense->type != RO_SENSE_ROLE && sense->type != RO_SENSE_CITIZEN) continue;
+        out[n++] = *sense;
+    }
+    return n;
+}
+
 /* The longest phrase that begins at token i: its end, or i; senses that fit the letters into `fit`. */
 static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural, const ro_k_slot **found) {
     uint64_t h = RO_PHRASE_EMPTY;
@@ -47,28 +61,21 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
             any = true;
         }
         if (!any) break;
-        const ro_k_slot *slot = ro_k_find(k, h);
+        const ro_k_slot *slot = ro_k_find(k, h), *plain = NULL;
+        ro_k_sense here[8];
+        unsigned n = fitting(k, s, i, j, slot, false, here);
         bool by_lemma = false;
-        if ((!slot || (!slot->count && !slot->prefix)) && t->lemma && (t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS)) {
+        if (!n && t->lemma && (t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS)) {
             size_t zero = 0;
             uint64_t lemma = ro_phrase_word(t->lemma, strlen(t->lemma), &zero);
-            slot = lemma ? ro_k_find(k, ro_phrase_add(before, lemma)) : NULL;
-            by_lemma = true;
-        }
-        unsigned n = 0;
-        ro_k_sense here[8];
-        for (uint32_t m = 0; slot && m < slot->count && n < 8; m++) {
-            const ro_k_sense *sense = &k->senses[slot->sense + m];
-            if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i])) continue;
-            if (sense->letters == RO_CASE_ALL && !all_upper(s, i, j + 1)) continue;
-            if (i > 0 && is_hyphen(&s->tokens[i - 1]) && sense->type == RO_SENSE_ROLE) continue; /* two-state */
-            if (by_lemma && sense->type != RO_SENSE_TITLE && sense->type != RO_SENSE_ROLE && sense->type != RO_SENSE_CITIZEN) continue;
-            here[n++] = *sense;
+            plain = lemma ? ro_k_find(k, ro_phrase_add(before, lemma)) : NULL;
+            n = fitting(k, s, i, j, plain, true, here);
+            by_lemma = n > 0;
         }
         if (n) {
             memcpy(fit, here, n * sizeof *here);
             *fits = n;
-            *found = slot;
+            *found = by_lemma ? plain : slot;
             *plural = by_lemma; /* a name that has its plural in itself (Foreign Affairs) is one */
             best = j + 1;
         }
@@ -86,7 +93,7 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
                 continue;
             }
         }
-        if (!slot || !slot->prefix || by_lemma) break;
+        if (!slot || !slot->prefix) break;
     }
     return best;
 }

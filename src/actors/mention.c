@@ -97,6 +97,7 @@ static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
 }
 
 static void nested_country(reader *r, uint32_t first, uint32_t last, uint16_t country) {
+    if (first == last) return;
     ro_mention *m = add_mention(r, first, last);
     if (!m) return;
     m->form = RO_FORM_COUNTRY;
@@ -378,6 +379,17 @@ static draft empty_draft(uint32_t first) {
 
 /* "of Sudan", "from Chad" behind a role. */
 static size_t role_owner(const reader *r, size_t at, draft *t) {
+    if (!t->country_count && word_at(r, at, "in") && atom(r, at + 1)) { /* police in Minsk */
+        const ro_atom *where = atom(r, at + 1);
+        const ro_knowledge *k = r->d->knowledge;
+        if (where->type == RO_SENSE_COUNTRY || where->type == RO_SENSE_CAPITAL) t->countries[t->country_count] = (uint16_t)where->index;
+        else if (where->type == RO_SENSE_PLACE && k->places[where->index].country_count == 1)
+            t->countries[t->country_count] = k->country_lists[k->places[where->index].country];
+        else return at;
+        t->country_first[t->country_count] = t->country_last[t->country_count] = where->first; /* the place stays a place of its own */
+        t->country_count++;
+        return at;
+    }
     if (t->country_count || !(word_at(r, at, "of") || word_at(r, at, "from"))) return at;
     size_t q = at + 1;
     if (word_at(r, q, "the")) q++;
@@ -569,7 +581,8 @@ static uint32_t read_pronoun(reader *r, uint32_t i) {
     if (both) p = i + 1;
     if (p < n && (both || two || the)) {
         uint32_t noun = p;
-        while (noun < n && noun < p + 2 && t[noun].upos == RO_UPOS_ADJ) noun++;
+        while (noun < n && noun < p + 2 && t[noun].upos == RO_UPOS_ADJ && (t[noun].form[0] < 'A' || t[noun].form[0] > 'Z')) noun++;
+        if (!both && !the) noun = n; /* "three officials": new ones */
         const ro_k_word *word = noun < n ? collective(r->d->knowledge, r->d->lemma_ids[r->sentence][noun]) : NULL;
         bool plural = noun < n && (t[noun].xpos == RO_XPOS_NNS || t[noun].xpos == RO_XPOS_NNPS || ro_token_is(&t[noun], "pair") || ro_token_is(&t[noun], "duo"));
         bool qualified = noun + 1 < n && (ro_token_is(&t[noun + 1], "of") || (ro_token_is(&t[noun + 1], "to") && !ro_token_is(&t[noun + 1], "the")));

@@ -65,6 +65,16 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
         head->deprel = RO_DEP_nsubj;
         return true;
     }
+    if (v->deprel == RO_DEP_amod && v->head > (int32_t)verb && head->head == v->head && is_part(head->deprel) && s->tokens[v->head].head < 0 && v->xpos != RO_XPOS_VBG) {
+        /* "Police fired tear gas": read as "(police-fired) gas" */
+        ro_token *noun = &s->tokens[v->head];
+        head->head = noun->head = (int32_t)verb;
+        head->deprel = RO_DEP_nsubj;
+        noun->deprel = RO_DEP_obj;
+        v->head = -1;
+        v->deprel = RO_DEP_root;
+        return true;
+    }
     if (!main || !is_part(head->deprel) || above(s, m->head, verb)) return false;
     /* all of the mention that hangs outside goes along with its head */
     for (uint32_t i = m->first; i < m->last; i++)

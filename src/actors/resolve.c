@@ -89,14 +89,16 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
         a->title_mention = mention;
 }
 
-/* "the Prime Minister", who is named only now: the unnamed person whose title and country fit best; NO if none does. */
-static uint32_t unnamed(const ro_document *d, const ro_mention *m) {
+/* "the Prime Minister", who is named only now: the unnamed person whose title and country fit best; NO if none does.
+ * country: the bearer's by the tables, or RO_K_NONE. */
+static uint32_t unnamed(const ro_document *d, const ro_mention *m, uint16_t country) {
     uint32_t best = NO;
     int best_score = 1;
     for (uint32_t i = 0; i < d->actor_count; i++) {
         const ro_entity *a = &d->actors[i];
         if (a->kind != RO_KIND_PERSON || a->group || a->name_mention != NO || a->person != NO || !share_office(a, m) || country_clash(a, m)) continue;
-        bool same_country = a->country == m->country;
+        bool same_country = a->country == m->country || (country != RO_K_NONE && a->country == country);
+        if (!same_country && a->country != RO_K_NONE && (country != RO_K_NONE || m->sentence - a->last_sentence > 2)) continue; /* another state's */
         int score = 2 * (a->office == m->office) + (a->office2 == m->office2) + 2 * same_country - (!same_country && a->country != RO_K_NONE);
         if (score >= best_score) best_score = score, best = i;
     }
@@ -119,7 +121,7 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         if (person == NO || d->actors[same].person != NO) return same;
     }
     uint32_t index = same;
-    if (index == NO && m->office != NO) index = unnamed(d, m);
+    if (index == NO && m->office != NO) index = unnamed(d, m, person == NO ? RO_K_NONE : d->knowledge->holders[holder].country);
     if (index == NO && !new_actor(d, m, &index)) return NO;
     ro_entity *a = &d->actors[index];
     if (person != NO) {

@@ -132,8 +132,7 @@ static const struct {
 
 static const char *kind_of(const char *bytes, size_t size, bool all_text) {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if ((kinds[i].can_be_text || !all_text) && size >= kinds[i].size && memcmp(bytes, kinds[i].begins, kinds[i].size) == 0)
-            return kinds[i].kind;
+        if ((kinds[i].can_be_text || !all_text) && size >= kinds[i].size && memcmp(bytes, kinds[i].begins, kinds[i].size) == 0) return kinds[i].kind;
     return NULL;
 }
 

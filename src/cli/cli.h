@@ -79,9 +79,9 @@ struct cli {
     size_t file_count;
     bool colour_out, colour_err; /* a terminal, TERM not dumb, NO_COLOR not set */
     bool terminal_out, terminal_err;
-    int status;                  /* of the first error; 0 while there is none */
-    size_t errors;               /* said so far */
-    bool write_failed;           /* output goes nowhere: a command may stop */
+    int status;        /* of the first error; 0 while there is none */
+    size_t errors;     /* said so far */
+    bool write_failed; /* output goes nowhere: a command may stop */
 
     /* cli.c's own */
     int argc;

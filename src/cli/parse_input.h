@@ -30,8 +30,8 @@ typedef struct parse_input {
     /* the open input */
     const char *name; /* NULL: none is open */
     bool begins, open;
-    ro_reader *reader;      /* CoNLL-U */
-    parse_text *text;       /* running text */
+    ro_reader *reader; /* CoNLL-U */
+    parse_text *text;  /* running text */
     ro_split_cursor cursor;
 } parse_input;
 

@@ -57,6 +57,7 @@ static uint32_t relative_noun(const ro_document *d, uint32_t s, uint32_t verb) {
 bool ro_is_passive(const ro_document *d, uint32_t s, uint32_t verb) {
     const ro_token *v = tok(d, s, verb);
     if (v->xpos != RO_XPOS_VBN && v->xpos != RO_XPOS_VBD) return false;
+    if (v->xpos == RO_XPOS_VBD && child(d, s, verb, RO_DEP_aux_pass) == RO_NO_TOKEN) return false; /* whatever the subject is labelled */
     if (child(d, s, verb, RO_DEP_aux_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_nsubj_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_obl_agent) != RO_NO_TOKEN)
         return true;
     if (v->xpos == RO_XPOS_VBN && (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod)) return child(d, s, verb, RO_DEP_obj) == RO_NO_TOKEN || v->deprel == RO_DEP_amod;

@@ -20,8 +20,8 @@ static bool is_agency(const ro_unit *u) { return u->kind & KIND_AGENCY && is_cap
 
 /* What the units before the dash told. */
 typedef struct evidence {
-    unsigned places, upper, title; /* words of a place's name, and how they are written */
-    bool date, agency;
+    unsigned places, upper; /* words of a place's name, and those of them in capitals */
+    bool date, agency, digits;
     unsigned upper_letters;
 } evidence;
 
@@ -71,10 +71,14 @@ size_t ro_dateline(const char *text, const ro_unit *units, size_t count) {
         } else if (is_date(u)) {
             found.date = true;
         } else if (is_number(u)) {
+            found.digits = true;
             if (!(found.date || (k + 1 < count && is_date(&units[k + 1])) || u->shape == 69)) return 0;
             if (u->shape == 69) found.date = true; /* 01/06/2024 */
         } else if (is_agency(u)) {
             found.agency = true;
+            /* MOSCOW, June 1. /TASS/. */
+            if (k && text[u[-1].start] == '/' && k + 1 < count && text[u[1].start] == '/')
+                return k + 2 < count && u[2].class == RO_ATOM_STOP ? k + 3 : k + 2;
         } else if (is_capital(u)) {
             if (found.date && !comma) return 0;
             found.places++;
@@ -90,10 +94,10 @@ size_t ro_dateline(const char *text, const ro_unit *units, size_t count) {
         k++;
     }
     bool all_upper = found.places && found.upper == found.places && found.upper_letters >= 4;
-    if (k >= count) return (found.date && (found.places <= 4 || all_upper) && (found.places || found.agency)) ||
-                                   (found.agency && found.places && found.places <= 4)
-                               ? count
-                               : 0;
+    if (k >= count) {
+        bool dated = found.date && (found.places <= 4 || all_upper) && (found.places || found.agency || found.digits);
+        return dated || (found.agency && found.places && found.places <= 4) ? count : 0;
+    }
     if (k == 0 || k >= MOST_UNITS || found.places > 8) return 0;
     const ro_unit *dash = &units[k];
     if (dash->class == RO_ATOM_COLON && !(found.date || found.agency)) return 0;
@@ -103,7 +107,8 @@ size_t ro_dateline(const char *text, const ro_unit *units, size_t count) {
     if (found.agency || (found.date && found.places)) return story || found.agency ? k + 1 : 0;
     /* capitals alone: the story behind must be a written sentence, not more of a headline */
     bool stop = units[count - 1].class == RO_ATOM_STOP || (count > 1 && units[count - 2].class == RO_ATOM_STOP);
-    return all_upper && found.upper_letters >= 4 && story && stop && k + 1 < count && !is_upper(&units[k + 1]) ? k + 1 : 0;
+    bool town_upper = is_upper(&units[0]) && units[0].length >= 4 && found.places <= 6; /* OTTAWA, Ontario — */
+    return (all_upper || town_upper) && story && stop && k + 1 < count && !is_upper(&units[k + 1]) ? k + 1 : 0;
 }
 
 bool ro_byline(const ro_unit *units, size_t count) {

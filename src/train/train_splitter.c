@@ -414,7 +414,7 @@ static void vary(trainer *t, const char *text, const ro_unit *units, size_t coun
         /* "in the U.S. The talks": the abbreviation's full stop is the sentence's too */
         bool last = name && k + 1 < count && units[k + 1].gap == RO_GAP_NONE && units[k + 1].end - units[k + 1].start == 1 &&
                     text[units[k + 1].start] == '.' && (k + 2 == count || starts[units[k + 2].start] & 2);
-        if (last && chance(t, 0.15)) {
+        if (last && chance(t, 0.4)) {
             static const uint32_t kinds[4] = {4, 4, 64, 128}; /* initials, initials, company, latin */
             const listed *end = another(t, kinds[random_next(&t->seed) % 4]);
             put(v, end->text, end->size, start);
@@ -445,7 +445,7 @@ static void vary(trainer *t, const char *text, const ro_unit *units, size_t coun
             put(v, " ", 1, 0);
             put(v, word, size, 1);
             v->changed = true;
-        } else if (name && chance(t, 0.015)) {
+        } else if (name && chance(t, 0.03)) {
             /* G7, P5 */
             char group[8];
             int length = snprintf(group, sizeof group, "%c%u", (char)('A' + random_next(&t->seed) % 26), (unsigned)(random_next(&t->seed) % 30) + 1);

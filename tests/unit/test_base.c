@@ -278,12 +278,12 @@ static void utf8_round_trips_every_character(void **state) {
 static void utf8_knows_letters(void **state) {
     (void)state;
     assert_int_equal(ro_utf8_lower('Q'), 'q');
-    assert_int_equal(ro_utf8_lower(0xC9), 0xE9);    /* É */
-    assert_int_equal(ro_utf8_lower(0x160), 0x161);  /* Š */
-    assert_int_equal(ro_utf8_lower(0x17D), 0x17E);  /* Ž */
-    assert_int_equal(ro_utf8_lower(0x416), 0x436);  /* Ж */
-    assert_int_equal(ro_utf8_lower(0x3A9), 0x3C9);  /* Ω */
-    assert_int_equal(ro_utf8_lower(0xD7), 0xD7);    /* × */
+    assert_int_equal(ro_utf8_lower(0xC9), 0xE9);   /* É */
+    assert_int_equal(ro_utf8_lower(0x160), 0x161); /* Š */
+    assert_int_equal(ro_utf8_lower(0x17D), 0x17E); /* Ž */
+    assert_int_equal(ro_utf8_lower(0x416), 0x436); /* Ж */
+    assert_int_equal(ro_utf8_lower(0x3A9), 0x3C9); /* Ω */
+    assert_int_equal(ro_utf8_lower(0xD7), 0xD7);   /* × */
     assert_true(ro_utf8_is_upper('A') && !ro_utf8_is_upper('a') && !ro_utf8_is_upper('1'));
     assert_true(ro_utf8_is_letter(0xE9) && ro_utf8_is_letter(0x645) && !ro_utf8_is_letter('-') && !ro_utf8_is_letter(0x2014));
     assert_true(ro_utf8_is_digit('7') && ro_utf8_is_digit(0x0663) && !ro_utf8_is_digit('x'));
@@ -373,13 +373,8 @@ static void error_formats_what_is_known(void **state) {
         size_t line, column, byte;
         const char *wanted;
     } cases[] = {
-        {NULL, 0, 0, RO_NO_BYTE, "m"},
-        {"f", 0, 0, RO_NO_BYTE, "f: m"},
-        {"f", 2, 0, RO_NO_BYTE, "f:2: m"},
-        {"f", 2, 5, 99, "f:2:5: m"},
-        {"f", 0, 5, 99, "f:byte 99: m"},
-        {NULL, 2, 5, 99, "2:5: m"},
-        {NULL, 0, 0, 0, "byte 0: m"},
+        {NULL, 0, 0, RO_NO_BYTE, "m"},   {"f", 0, 0, RO_NO_BYTE, "f: m"}, {"f", 2, 0, RO_NO_BYTE, "f:2: m"}, {"f", 2, 5, 99, "f:2:5: m"},
+        {"f", 0, 5, 99, "f:byte 99: m"}, {NULL, 2, 5, 99, "2:5: m"},      {NULL, 0, 0, 0, "byte 0: m"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ro_error err;

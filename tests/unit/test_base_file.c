@@ -119,9 +119,15 @@ static const struct {
     {"bad byte behind two-byte characters", BYTES("\xC3\xA9\xC3\xA9\xFF"), RO_E_UTF8, 1, 3, 4},
     {"NUL on line 3", BYTES("a\nb\nc\0d"), RO_E_NUL, 3, 2, 5},
     {"NUL before a bad byte", BYTES("ab\0c\xFF"), RO_E_NUL, 1, 3, 2},
-    {"bad byte before a NUL", BYTES("ab\xFF" "c\0"), RO_E_UTF8, 1, 3, 2},
+    {"bad byte before a NUL",
+     BYTES("ab\xFF"
+           "c\0"),
+     RO_E_UTF8, 1, 3, 2},
     {"gzip", BYTES("\x1F\x8B\x08\x00 and so on"), RO_E_BINARY, 0, 0, RO_NO_BYTE},
-    {"UTF-16", BYTES("\xFF\xFE" "D\0o\0"), RO_E_BINARY, 0, 0, RO_NO_BYTE},
+    {"UTF-16",
+     BYTES("\xFF\xFE"
+           "D\0o\0"),
+     RO_E_BINARY, 0, 0, RO_NO_BYTE},
     {"PDF, all ASCII", BYTES("%PDF-1.4\n1 0 obj\n"), RO_E_BINARY, 0, 0, RO_NO_BYTE},
     {"text that begins with BZh", BYTES("BZhang met"), RO_OK, 0, 0, 0},
     {"control bytes", BYTES("\x01\x02\x03\x04\x05\x06\0\x07"), RO_E_BINARY, 0, 0, RO_NO_BYTE},
@@ -139,8 +145,8 @@ static void tells_text(void **state) {
         free(copy);
         if (good != (text_cases[i].code == RO_OK) || err.code != text_cases[i].code || (!good && err.line != text_cases[i].line) ||
             (!good && err.column != text_cases[i].column) || (!good && err.byte != text_cases[i].byte))
-            fail_msg("%s: %s line %zu column %zu byte %zd: %s", text_cases[i].what, ro_code_name(err.code), err.line, err.column,
-                     (ssize_t)err.byte, err.message);
+            fail_msg("%s: %s line %zu column %zu byte %zd: %s", text_cases[i].what, ro_code_name(err.code), err.line, err.column, (ssize_t)err.byte,
+                     err.message);
     }
 }
 
@@ -355,7 +361,8 @@ static bool read_both_ways(void *context, const ro_allocator *allocator) {
     if (good) ro_file_free(allocator, bytes);
     ro_reader *reader = ro_reader_open(path, SIZE_MAX / 4, allocator, &err);
     ro_piece piece;
-    while (reader && ro_reader_block(reader, 1000000, &piece, &err)) {}
+    while (reader && ro_reader_block(reader, 1000000, &piece, &err)) {
+    }
     ro_reader_close(reader);
     if (err.code != RO_OK) assert_int_equal(err.code, RO_E_MEMORY);
     return err.code == RO_OK;
