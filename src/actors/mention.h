@@ -12,6 +12,7 @@
 
 #define RO_MAX_MEMBERS 8u /* of a collective ("the two leaders"); more are left out */
 #define RO_NO_TOKEN UINT32_MAX
+#define RO_NAME_WORDS 12u
 
 /* What a mention is made of. */
 typedef enum ro_mention_form {
@@ -68,6 +69,7 @@ typedef struct ro_document {
     uint32_t **kids, **next;
     struct ro_entity *actors;
     size_t actor_count, actor_capacity;
+    uint32_t *country_actors; /* by country: its actor + 1, 0 if it has none yet */
 } ro_document;
 
 /* An actor of the report, while it is put together. */
@@ -81,7 +83,13 @@ typedef struct ro_entity {
     uint32_t name_mention;  /* the mention that names it most fully */
     uint32_t title_mention; /* the mention that has its title, or UINT32_MAX */
     uint32_t first_sentence, last_sentence;
+    uint32_t name[RO_NAME_WORDS]; /* hashes of its fullest name's words, by sound */
+    uint8_t name_words;
 } ro_entity;
+
+/* How far back an actor, a contact or an event is looked for among those found already: what keeps the time of a book's length in bounds. A report of
+ * some pages has fewer. Countries are found however far back they were named. */
+#define RO_LOOK_BACK 1024u
 
 /* Fills children lists, lemma ids and mentions (unresolved). false: out of memory. */
 bool ro_find_mentions(ro_document *document, ro_error *err);

@@ -18,6 +18,8 @@ static ro_entity *new_actor(ro_document *d, const ro_mention *m, uint32_t *index
     return a;
 }
 
+static uint32_t look_back(const ro_document *d) { return d->actor_count > RO_LOOK_BACK ? (uint32_t)(d->actor_count - RO_LOOK_BACK) : 0; }
+
 /* The significant words of a name, by sound. */
 static unsigned name_hashes(const ro_document *d, const ro_mention *m, uint32_t *out, unsigned most) {
     const ro_sentence *s = &d->report->sentences[m->sentence];
@@ -34,19 +36,19 @@ static unsigned name_hashes(const ro_document *d, const ro_mention *m, uint32_t 
 }
 
 /* Are these two names of one person: all words of the shorter in the longer, its last word the last, or one full name's first? */
-static bool same_name(const ro_document *d, const ro_mention *a, const ro_mention *b) {
-    uint32_t x[12], y[12];
-    unsigned n = name_hashes(d, a, x, 12), m = name_hashes(d, b, y, 12);
+static bool same_name(const ro_entity *known, const uint32_t *said, unsigned m) {
+    const uint32_t *x = known->name, *y = said;
+    unsigned n = known->name_words;
     if (!n || !m) return false;
     if (n > m) {
-        uint32_t swap[12];
-        memcpy(swap, x, sizeof x), memcpy(x, y, sizeof y), memcpy(y, swap, sizeof swap);
+        const uint32_t *swap = x;
+        x = y, y = swap;
         unsigned k = n;
         n = m, m = k;
     }
     for (unsigned i = 0; i < n; i++) {
         bool found = false;
-        for (unsigned k = 0; k < m; k++) found = found || x[i] == y[k];
+        for (unsigned k = 0; k < m && !found; k++) found = x[i] == y[k];
         if (!found) return false;
     }
     return n > 1 || x[0] == y[m - 1] || m <= 2 || x[0] == y[m - 2];
@@ -82,8 +84,10 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
     if (!a->gender) a->gender = m->gender;
     if (a->kind == RO_KIND_UNKNOWN) a->kind = m->kind;
     if (m->name_last > m->name_first &&
-        (a->name_mention == NO || m->name_last - m->name_first > d->mentions[a->name_mention].name_last - d->mentions[a->name_mention].name_first))
+        (a->name_mention == NO || m->name_last - m->name_first > d->mentions[a->name_mention].name_last - d->mentions[a->name_mention].name_first)) {
         a->name_mention = mention;
+        a->name_words = (uint8_t)name_hashes(d, m, a->name, RO_NAME_WORDS);
+    }
     if (m->title_last > m->title_first && m->office != NO &&
         (a->title_mention == NO || m->title_last - m->title_first > d->mentions[a->title_mention].title_last - d->mentions[a->title_mention].title_first))
         a->title_mention = mention;
@@ -94,7 +98,7 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
 static uint32_t unnamed(const ro_document *d, const ro_mention *m, uint16_t country) {
     uint32_t best = NO;
     int best_score = 1;
-    for (uint32_t i = 0; i < d->actor_count; i++) {
+    for (uint32_t i = look_back(d); i < d->actor_count; i++) {
         const ro_entity *a = &d->actors[i];
         if (a->kind != RO_KIND_PERSON || a->group || a->name_mention != NO || a->person != NO || !share_office(a, m) || country_clash(a, m)) continue;
         bool same_country = a->country == m->country || (country != RO_K_NONE && a->country == country);
@@ -108,12 +112,13 @@ static uint32_t unnamed(const ro_document *d, const ro_mention *m, uint16_t coun
 static uint32_t person_of_name(ro_document *d, ro_mention *m) {
     uint32_t holder, person = ro_find_person(d, m->sentence, m->name_first, m->name_last, m->country, m->office, &holder);
     if (m->form == RO_FORM_OTHER && m->name_last - m->name_first < 2) person = NO; /* one word without a title: too little */
-    uint32_t same = NO;
-    for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+    uint32_t same = NO, said[RO_NAME_WORDS];
+    unsigned words = name_hashes(d, m, said, RO_NAME_WORDS);
+    for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
         const ro_entity *a = &d->actors[i];
         if (person != NO && a->person == person) return i;
         if (same == NO && a->name_mention != NO && !country_clash(a, m) && (a->gender == 0 || m->gender == 0 || a->gender == m->gender) &&
-            same_name(d, &d->mentions[a->name_mention], m))
+            same_name(a, said, words))
             same = i;
     }
     if (same != NO && (person == NO || d->actors[same].person == NO || d->actors[same].person == person)) {
@@ -146,7 +151,7 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
     bool capital = s->tokens[m->title_first].form[0] >= 'A' && s->tokens[m->title_first].form[0] <= 'Z';
     if (!m->plural && (!indefinite || capital))
         for (uint32_t pass = 0; pass < 2; pass++)
-            for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+            for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
                 const ro_entity *a = &d->actors[i];
                 if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) || !(share_office(a, m) || (pass == 1 && m->definite && short_title(d, a, m)))) continue;
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
@@ -158,14 +163,20 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
     return new_actor(d, m, &index) ? index : NO;
 }
 
+static uint32_t country_actor(ro_document *d, uint16_t country, uint8_t basis) {
+    if (d->country_actors[country]) return d->country_actors[country] - 1;
+    ro_mention m = {.kind = RO_KIND_COUNTRY, .country = country, .basis = basis, .office = NO, .office2 = NO, .organisation = NO, .place = NO, .role = NO};
+    uint32_t index;
+    if (!new_actor(d, &m, &index)) return NO;
+    d->country_actors[country] = index + 1;
+    return index;
+}
+
 static uint32_t thing(ro_document *d, ro_mention *m) {
-    for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+    if ((m->form == RO_FORM_COUNTRY || m->form == RO_FORM_ADJECTIVE) && m->country != RO_K_NONE) return country_actor(d, m->country, m->basis);
+    for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
         const ro_entity *a = &d->actors[i];
         switch (m->form) {
-        case RO_FORM_COUNTRY:
-        case RO_FORM_ADJECTIVE:
-            if (a->kind == RO_KIND_COUNTRY && a->country == m->country) return i;
-            break;
         case RO_FORM_PLACE:
             if (m->capital && a->kind == RO_KIND_GOVERNMENT && a->country == m->country && a->role == NO && a->organisation == NO) return i;
             if (!m->capital && a->place == m->place && m->place != NO) return i;
@@ -222,14 +233,6 @@ static void add_member(ro_mention *m, uint32_t actor) {
     if (m->member_count < RO_MAX_MEMBERS) m->members[m->member_count++] = actor;
 }
 
-static uint32_t country_actor(ro_document *d, uint16_t country) {
-    for (uint32_t i = 0; i < d->actor_count; i++)
-        if (d->actors[i].kind == RO_KIND_COUNTRY && d->actors[i].country == country) return i;
-    ro_mention m = {.kind = RO_KIND_COUNTRY, .country = country, .basis = RO_BASIS_INFERRED, .office = NO, .office2 = NO, .organisation = NO, .place = NO, .role = NO};
-    uint32_t index;
-    return new_actor(d, &m, &index) ? index : NO;
-}
-
 /* The two (or more) that "they", "both sides", "the two leaders" are. level: 1 persons, 2 countries, 3 either. */
 static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
     ro_mention *m = &d->mentions[mention];
@@ -255,7 +258,7 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
             } else {
                 bool side = a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT || (level == 3 && (a->kind == RO_KIND_GROUP || a->kind == RO_KIND_ORGANISATION));
                 if (!side && !(a->kind == RO_KIND_PERSON && !a->group && a->country != RO_K_NONE && level == 2)) continue;
-                uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? country_actor(d, a->country) : c->actor;
+                uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? country_actor(d, a->country, RO_BASIS_INFERRED) : c->actor;
                 if (who != NO) add_member(&d->mentions[mention], who);
             }
         }
@@ -361,46 +364,51 @@ static unsigned count_pairs(const ro_document *d, pair *pairs, unsigned most) {
     return n;
 }
 
-static void infer_countries(ro_document *d) {
+/* The country of the pair that the report speaks of most whose other country is a person's already: "relations between X and Y". */
+static uint16_t other_party(const ro_document *d) {
     pair pairs[32];
     unsigned n = count_pairs(d, pairs, 32);
+    uint16_t found = RO_K_NONE;
+    uint32_t best = 0;
+    for (uint32_t o = 0; n && o < d->actor_count; o++) {
+        const ro_entity *other = &d->actors[o];
+        if (other->kind != RO_KIND_PERSON || other->country == RO_K_NONE || other->basis == RO_BASIS_INFERRED) continue;
+        for (unsigned k = 0; k < n; k++) {
+            bool has_a = other->country == pairs[k].a, has_b = other->country == pairs[k].b;
+            if ((!has_a && !has_b) || pairs[k].times <= best) continue;
+            best = pairs[k].times;
+            found = has_a ? pairs[k].b : pairs[k].a;
+        }
+    }
+    return found;
+}
+
+/* The state that acts around the first mention of a named person. */
+static uint16_t state_around(const ro_document *d, uint32_t actor) {
+    for (uint32_t k = d->first_mention[d->actors[actor].first_sentence]; k < d->mention_count; k++) {
+        const ro_mention *m = &d->mentions[k];
+        if (m->actor != actor || m->form != RO_FORM_NAME) continue;
+        for (uint32_t b = k; b-- > 0;) {
+            const ro_mention *c = &d->mentions[b];
+            if (m->sentence - c->sentence > 2) break;
+            if (c->form == RO_FORM_COUNTRY && !c->nested && is_main_subject(d, c)) return c->country;
+        }
+        break;
+    }
+    return RO_K_NONE;
+}
+
+static void infer_countries(ro_document *d) {
+    uint16_t other = other_party(d);
     for (uint32_t i = 0; i < d->actor_count; i++) {
         ro_entity *a = &d->actors[i];
-        bool government = a->kind == RO_KIND_PERSON && !a->group && a->organisation == NO && (a->office != NO);
-        if (a->country != RO_K_NONE || !government || strcmp(ro_k_string(d->knowledge, d->knowledge->offices[a->office].sector), "IGO") == 0) continue;
-        /* the pair of countries that the report speaks of most, one of which another person has */
-        uint32_t best = 0;
-        for (unsigned k = 0; k < n; k++)
-            for (uint32_t o = 0; o < d->actor_count; o++) {
-                const ro_entity *other = &d->actors[o];
-                if (o == i || other->kind != RO_KIND_PERSON || other->country == RO_K_NONE || other->basis == RO_BASIS_INFERRED) continue;
-                bool has_a = other->country == pairs[k].a, has_b = other->country == pairs[k].b;
-                if ((has_a || has_b) && pairs[k].times > best) {
-                    best = pairs[k].times;
-                    a->country = has_a ? pairs[k].b : pairs[k].a;
-                    a->basis = RO_BASIS_INFERRED;
-                }
-            }
-        if (a->country == RO_K_NONE) { /* else the state that acts around the first mention */
-            for (size_t k = 0; k < d->mention_count && a->country == RO_K_NONE; k++) {
-                const ro_mention *m = &d->mentions[k];
-                if (m->actor != i || m->form != RO_FORM_NAME) continue;
-                for (size_t b = k; b-- > 0;) {
-                    const ro_mention *c = &d->mentions[b];
-                    if (m->sentence - c->sentence > 2) break;
-                    if (c->form == RO_FORM_COUNTRY && !c->nested && is_main_subject(d, c)) {
-                        a->country = c->country;
-                        a->basis = RO_BASIS_INFERRED;
-                        break;
-                    }
-                }
-                break;
-            }
-        }
-        if (a->country == RO_K_NONE && d->publisher != RO_K_NONE && a->office != NO && d->knowledge->offices[a->office].rank <= 3) {
-            a->country = d->publisher;
-            a->basis = RO_BASIS_INFERRED;
-        }
+        if (a->country != RO_K_NONE || a->kind != RO_KIND_PERSON || a->group || a->organisation != NO || a->office == NO) continue;
+        const ro_k_office *office = &d->knowledge->offices[a->office];
+        if (strcmp(ro_k_string(d->knowledge, office->sector), "IGO") == 0) continue;
+        a->country = other;
+        if (a->country == RO_K_NONE && a->name_mention != NO) a->country = state_around(d, i);
+        if (a->country == RO_K_NONE && office->rank <= 3) a->country = d->publisher;
+        if (a->country != RO_K_NONE) a->basis = RO_BASIS_INFERRED;
     }
 }
 
@@ -456,7 +464,7 @@ static void take_country_before(const ro_document *d, uint32_t mention, ro_menti
 
 /* The person of the report whose surname this word is; NO if none. */
 static uint32_t bearer(const ro_document *d, const ro_mention *m) {
-    for (uint32_t i = (uint32_t)d->actor_count; i-- > 0;) {
+    for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
         const ro_entity *a = &d->actors[i];
         if (a->kind != RO_KIND_PERSON || a->name_mention == NO) continue;
         const ro_mention *full = &d->mentions[a->name_mention];
@@ -467,6 +475,8 @@ static uint32_t bearer(const ro_document *d, const ro_mention *m) {
 }
 
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
+    d->country_actors = ro_arena_array(d->arena, d->knowledge->countries_count + 1, sizeof *d->country_actors);
+    if (!d->country_actors) return ro_fail(err, RO_E_MEMORY, "out of memory");
     for (uint32_t i = 0; i < d->mention_count; i++) {
         ro_mention *m = &d->mentions[i];
         uint32_t actor = RO_NOBODY;
@@ -504,7 +514,7 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         m->actor = actor;
         if (m->form == RO_FORM_NAME) name_the_one_before(d, i);
         if (m->form == RO_FORM_PLACE && !m->capital && m->country != RO_K_NONE && d->knowledge->places[m->place].country_count == 1) {
-            m->actor = country_actor(d, m->country); /* a town that acts or suffers is its state */
+            m->actor = country_actor(d, m->country, m->basis); /* a town that acts or suffers is its state */
             if (m->actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
             continue;
         }

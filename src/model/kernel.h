@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RO_KERNEL_ROWS 16u  /* rows of a block; every row count is filled up to a multiple of it */
+#define RO_KERNEL_ROWS 16u    /* rows of a block; every row count is filled up to a multiple of it */
 #define RO_KERNEL_HIDDEN 512u /* the most units of a recurrence */
-#define RO_KERNEL_INPUT 11  /* the cached inputs of the first layer are multiples of 2^-11 */
+#define RO_KERNEL_INPUT 11    /* the cached inputs of the first layer are multiples of 2^-11 */
 
 typedef struct ro_matrix {
     uint32_t rows, padded, cols; /* padded: rows filled up */

@@ -42,38 +42,38 @@ static inline RO_TARGET __m512i four(const void *x) {
 }
 
 /* `wide` blocks of 16 rows times `count` activations, all sums in registers. */
-#define TILE(wide, count)                                                                                                             \
-    {                                                                                                                                 \
-        __m512i sum[wide][count];                                                                                                     \
-        for (uint32_t b = 0; b < (wide); b++)                                                                                         \
-            for (uint32_t k = 0; k < (count); k++) sum[b][k] = _mm512_loadu_si512(m->start + block + 16 * b);                         \
-        const int8_t *w = m->bytes + (size_t)block * m->cols;                                                                         \
-        const uint8_t *in = x + i * x_stride;                                                                                         \
-        for (uint32_t c = 0; c < m->cols; c += 4, w += 64) {                                                                          \
-            __m512i row[wide];                                                                                                        \
-            for (uint32_t b = 0; b < (wide); b++) row[b] = _mm512_loadu_si512(w + (size_t)b * 16 * m->cols);                          \
-            for (uint32_t k = 0; k < (count); k++) {                                                                                  \
-                __m512i a = four(in + k * x_stride + c);                                                                              \
-                for (uint32_t b = 0; b < (wide); b++) sum[b][k] = _mm512_dpbusd_epi32(sum[b][k], a, row[b]);                          \
-            }                                                                                                                         \
-        }                                                                                                                             \
-        for (uint32_t b = 0; b < (wide); b++)                                                                                         \
-            for (uint32_t k = 0; k < (count); k++) _mm512_storeu_si512(out + (i + k) * out_stride + block + 16 * b, sum[b][k]);       \
+#define TILE(wide, count) \
+    { \
+        __m512i sum[wide][count]; \
+        for (uint32_t b = 0; b < (wide); b++) \
+            for (uint32_t k = 0; k < (count); k++) sum[b][k] = _mm512_loadu_si512(m->start + block + 16 * b); \
+        const int8_t *w = m->bytes + (size_t)block * m->cols; \
+        const uint8_t *in = x + i * x_stride; \
+        for (uint32_t c = 0; c < m->cols; c += 4, w += 64) { \
+            __m512i row[wide]; \
+            for (uint32_t b = 0; b < (wide); b++) row[b] = _mm512_loadu_si512(w + (size_t)b * 16 * m->cols); \
+            for (uint32_t k = 0; k < (count); k++) { \
+                __m512i a = four(in + k * x_stride + c); \
+                for (uint32_t b = 0; b < (wide); b++) sum[b][k] = _mm512_dpbusd_epi32(sum[b][k], a, row[b]); \
+            } \
+        } \
+        for (uint32_t b = 0; b < (wide); b++) \
+            for (uint32_t k = 0; k < (count); k++) _mm512_storeu_si512(out + (i + k) * out_stride + block + 16 * b, sum[b][k]); \
     }
 
-#define TILES(wide)                                                 \
-    {                                                               \
-        uint32_t i = 0;                                             \
-        for (; i + 8 <= n; i += 8) TILE(wide, 8)                    \
-        if (i + 4 <= n) {                                           \
-            TILE(wide, 4)                                           \
-            i += 4;                                                 \
-        }                                                           \
-        if (i + 2 <= n) {                                           \
-            TILE(wide, 2)                                           \
-            i += 2;                                                 \
-        }                                                           \
-        if (i < n) TILE(wide, 1)                                    \
+#define TILES(wide) \
+    { \
+        uint32_t i = 0; \
+        for (; i + 8 <= n; i += 8) TILE(wide, 8) \
+        if (i + 4 <= n) { \
+            TILE(wide, 4) \
+            i += 4; \
+        } \
+        if (i + 2 <= n) { \
+            TILE(wide, 2) \
+            i += 2; \
+        } \
+        if (i < n) TILE(wide, 1) \
     }
 
 static RO_TARGET void avx512_product(const ro_matrix *m, const uint8_t *x, size_t x_stride, uint32_t n, int32_t *out, size_t out_stride) {

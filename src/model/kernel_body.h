@@ -117,15 +117,13 @@ static inline RO_TARGET float RO_NAME(greatest)(uint32_t n, const float *x) {
 /* x / most * 127 stays within 127.01, so that the conversions below cannot overflow. */
 static RO_TARGET float RO_NAME(bytes_of)(uint32_t n, const float *x, uint8_t *out) {
     float most = RO_NAME(greatest)(n, x), factor = most > 1e-30f ? 127.0f / most : 0.0f;
-    for (uint32_t i = 0; i < n; i += 16)
-        lanes_to_byte(out + i, lanes_add(lanes_mul(lanes_load(x + i), lanes_set(factor)), lanes_set(128.5f)));
+    for (uint32_t i = 0; i < n; i += 16) lanes_to_byte(out + i, lanes_add(lanes_mul(lanes_load(x + i), lanes_set(factor)), lanes_set(128.5f)));
     return most;
 }
 
 static RO_TARGET float RO_NAME(signed_of)(uint32_t n, const float *x, int8_t *out) {
     float most = RO_NAME(greatest)(n, x), factor = most > 1e-30f ? 127.0f / most : 0.0f;
-    for (uint32_t i = 0; i < n; i += 16)
-        lanes_to_int8(out + i, lanes_add(lanes_mul(lanes_load(x + i), lanes_set(factor)), lanes_set(128.5f)));
+    for (uint32_t i = 0; i < n; i += 16) lanes_to_int8(out + i, lanes_add(lanes_mul(lanes_load(x + i), lanes_set(factor)), lanes_set(128.5f)));
     return most;
 }
 
@@ -139,5 +137,7 @@ static RO_TARGET void RO_NAME(inputs)(uint32_t n, const int32_t *sums, float fac
 }
 
 #define RO_TABLE(product_function, score_function) \
-    {product_function, score_function, RO_NAME(affine), RO_NAME(cell_first), RO_NAME(cell), RO_NAME(squash), RO_NAME(squash_sum), \
-     RO_NAME(add_row), RO_NAME(tanh_all), RO_NAME(bytes_of), RO_NAME(signed_of), RO_NAME(inputs)}
+    { \
+        product_function, score_function, RO_NAME(affine), RO_NAME(cell_first), RO_NAME(cell), RO_NAME(squash), RO_NAME(squash_sum), \
+            RO_NAME(add_row), RO_NAME(tanh_all), RO_NAME(bytes_of), RO_NAME(signed_of), RO_NAME(inputs) \
+    }

@@ -1,7 +1,6 @@
 /* kernel_portable.c - the kernels in plain C: what every processor runs, and what the other variants are tested against. */
 #include "model/kernel.h"
 
-
 #define RO_TARGET
 #define RO_NAME(name) portable_##name
 
@@ -62,7 +61,8 @@ static void portable_score(const uint8_t *heads, uint32_t blocks, uint32_t cols,
         for (uint32_t r = 0; r < 16; r++) out[r] = start;
         for (uint32_t c = 0; c < cols; c += 4, heads += 64)
             for (uint32_t r = 0; r < 16; r++)
-                out[r] += heads[4 * r] * query[c] + heads[4 * r + 1] * query[c + 1] + heads[4 * r + 2] * query[c + 2] + heads[4 * r + 3] * query[c + 3];
+                out[r] += heads[4 * r] * query[c] + heads[4 * r + 1] * query[c + 1] + heads[4 * r + 2] * query[c + 2] +
+                          heads[4 * r + 3] * query[c + 3];
     }
 }
 

@@ -69,12 +69,9 @@ ro_weights *ro_weights_of_memory(const void *bytes, size_t size, const char *nam
                           RO_WEIGHTS_VERSION),
                NULL;
     if (header.size > size)
-        return ro_fail_at(err, RO_E_TRUNCATED, name, 0, 0, size, "the model file has %zu bytes of %llu", size,
-                          (unsigned long long)header.size),
-               NULL;
+        return ro_fail_at(err, RO_E_TRUNCATED, name, 0, 0, size, "the model file has %zu bytes of %llu", size, (unsigned long long)header.size), NULL;
     if (header.size < size)
-        return ro_fail_at(err, RO_E_SIZE, name, 0, 0, (size_t)header.size, "the model file has %zu bytes behind its end",
-                          size - (size_t)header.size),
+        return ro_fail_at(err, RO_E_SIZE, name, 0, 0, (size_t)header.size, "the model file has %zu bytes behind its end", size - (size_t)header.size),
                NULL;
     uint64_t data_start = sizeof header + (uint64_t)header.sections * sizeof(file_section);
     if (header.sections > RO_WEIGHTS_MAX_SECTIONS || data_start > size)

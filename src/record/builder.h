@@ -35,6 +35,7 @@ typedef struct ro_event_draft {
 typedef struct ro_contact_draft {
     uint8_t channel; /* NONE: not said (a talk of some kind) */
     uint8_t status;
+    uint8_t has_events;
     uint32_t initiator;
     uint32_t participants[RO_MAX_PARTICIPANTS]; /* document actors */
     uint32_t participant_count;
@@ -51,6 +52,8 @@ typedef struct ro_builder {
     const ro_findings *findings;
     ro_arena *out;
     uint32_t published; /* yyyymmdd, 0 if not known */
+    uint32_t *contact_of; /* by finding: the contact that it tells of + 1, 0: none */
+    uint32_t *mentions_of, *mention_run; /* mentions by actor: a run for each, mention_run[actor] to mention_run[actor + 1] */
     ro_event_draft *events;
     size_t event_count, event_capacity;
     ro_contact_draft *contacts;
@@ -69,6 +72,12 @@ bool ro_build_mediations(ro_builder *b); /* mediation.c */
 bool ro_build_events(ro_builder *b);     /* merge.c */
 
 /* ---- helpers (phrase.c) ---- */
+
+/* Where a search among `count` things found before begins: RO_LOOK_BACK back. */
+static inline size_t ro_low(size_t count) { return count > RO_LOOK_BACK ? count - RO_LOOK_BACK : 0; }
+
+/* The first sentence that ends behind the byte. */
+uint32_t ro_sentence_at(const ro_builder *b, uint32_t byte);
 
 static inline const ro_token *ro_tok(const ro_builder *b, uint32_t s, uint32_t t) { return &b->d->report->sentences[s].tokens[t]; }
 

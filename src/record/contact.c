@@ -123,7 +123,7 @@ static bool take(ro_builder *b, uint32_t index) {
     }
     if (now.participant_count < 2) return true;
     if (now.channel == RO_CHANNEL_MEETING && says_only_talk(b, f))
-        for (size_t i = 0; i < b->contact_count; i++)
+        for (size_t i = ro_low(b->contact_count); i < b->contact_count; i++)
             if (b->contacts[i].channel && b->contacts[i].status == now.status) now.channel = RO_CHANNEL_NONE; /* the channel is said elsewhere */
     uint32_t known = 0; /* a contact of politics has two sides that we know something of */
     for (uint32_t i = 0; i < now.participant_count; i++) {
@@ -132,7 +132,7 @@ static bool take(ro_builder *b, uint32_t index) {
     }
     if (known < 2) return true;
     requested(b, f, &now);
-    for (size_t i = 0; i < b->contact_count; i++) {
+    for (size_t i = ro_low(b->contact_count); i < b->contact_count; i++) {
         ro_contact_draft *old = &b->contacts[i];
         if (!same_contact(b, old, &now)) continue;
         if (!old->channel) old->channel = now.channel;
@@ -145,12 +145,14 @@ static bool take(ro_builder *b, uint32_t index) {
         bool says_less = (now.channel != 0) < (b->d->knowledge->frames[b->findings->items[old->finding].frame].channel != 0);
         if (says_more || (now.score > old->score && !says_less)) old->score = now.score, old->finding = index;
         ro_tell(&old->telling, index);
+        b->contact_of[index] = (uint32_t)i + 1;
         return ro_add_evidence(b, &old->evidence, f->sentence, f->first, f->last);
     }
     ro_tell(&now.telling, index);
     if (!ro_add_evidence(b, &now.evidence, f->sentence, f->first, f->last)) return false;
     if (!ro_arena_grow(b->d->arena, (void **)&b->contacts, b->contact_count, &b->contact_capacity, sizeof *b->contacts)) return false;
     b->contacts[b->contact_count++] = now;
+    b->contact_of[index] = (uint32_t)b->contact_count;
     return true;
 }
 
@@ -185,7 +187,7 @@ static bool point_back(ro_builder *b) {
             }
             if (!definite) continue;
             ro_contact_draft *best = NULL;
-            for (size_t i = 0; i < b->contact_count; i++) {
+            for (size_t i = ro_low(b->contact_count); i < b->contact_count; i++) {
                 ro_contact_draft *c = &b->contacts[i];
                 if (c->status != RO_STATUS_REPORTED || b->findings->items[c->finding].sentence > s) continue;
                 if (channel && c->channel && channel != c->channel && !(channel == RO_CHANNEL_MEETING)) continue;
@@ -200,6 +202,8 @@ static bool point_back(ro_builder *b) {
 }
 
 bool ro_build_contacts(ro_builder *b) {
+    b->contact_of = ro_arena_array(b->d->arena, b->findings->count + 1, sizeof *b->contact_of);
+    if (!b->contact_of) return false;
     for (uint32_t i = 0; i < b->findings->count; i++)
         if (is_contact(b, &b->findings->items[i]) && !take(b, i)) return false;
     return point_back(b);

@@ -109,7 +109,7 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, bool noun) {
         ro_fillers object;
         ro_fill(b->d, s, t, RO_ROLE_OBJ, &object);
         const ro_finding *made = NULL;
-        for (size_t i = 0; object.count && i < b->findings->count; i++) {
+        for (size_t i = 0; object.count && i < b->findings->count && b->findings->items[i].sentence <= s; i++) {
             const ro_finding *g = &b->findings->items[i];
             if (g->sentence <= s && g->sentence + 2 >= s && g->head != t && g->sources.count + g->targets.count >= 2 && b->d->knowledge->frames[g->frame].event < RO_EVENT_REQUEST) made = g;
         }
@@ -125,7 +125,7 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, bool noun) {
     if (!ro_add_evidence(b, &evidence, s, t, t + 1)) return false;
     m.evidence = evidence.items;
     m.evidence_count = (uint32_t)evidence.count;
-    for (size_t i = 0; i < b->mediation_count; i++) {
+    for (size_t i = ro_low(b->mediation_count); i < b->mediation_count; i++) {
         ro_mediation *old = &b->mediations[i];
         bool same = old->mediators.count == m.mediators.count;
         for (uint32_t k = 0; same && k < m.mediators.count; k++) {

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-/* The contact that a finding is a mention of, or RO_NOBODY. */
-static uint32_t contact_of(const ro_builder *b, const ro_finding *f) {
-    ro_evidences probe = {.count = 0};
-    if (!ro_add_evidence(b, &probe, f->sentence, f->first, f->last)) return RO_NOBODY;
-    for (uint32_t i = 0; i < b->contact_count; i++)
-        for (size_t e = 0; e < b->contacts[i].evidence.count; e++)
-            if (memcmp(&b->contacts[i].evidence.items[e], &probe.items[0], sizeof probe.items[0]) == 0 && b->contacts[i].status == f->status) return i;
-    return RO_NOBODY;
-}
-
 static bool same_code(const char *x, const char *y) {
     size_t n = strlen(x), m = strlen(y);
     return strncmp(x, y, 2) == 0 && (n <= 3 || m <= 3 || strncmp(x, y, 3) == 0) && (strcmp(x, y) == 0 || x[2] == '0' || y[2] == '0' || strncmp(x, y, 3) == 0);
@@ -54,7 +44,7 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
         /* a state with itself: only persons deal with each other */
         if (b->d->actors[source].kind != RO_KIND_PERSON || b->d->actors[target].kind != RO_KIND_PERSON) return true;
     }
-    for (size_t i = 0; i < b->event_count; i++) {
+    for (size_t i = ro_low(b->event_count); i < b->event_count; i++) {
         ro_event_draft *e = &b->events[i];
         const ro_finding *g = &b->findings->items[e->finding];
         const ro_k_frame *other = &k->frames[g->frame];
@@ -89,11 +79,10 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
 }
 
 static bool of_contact(ro_builder *b, uint32_t index, uint32_t finding) {
-    const ro_contact_draft *c = &b->contacts[index];
+    ro_contact_draft *c = &b->contacts[index];
     uint32_t first = c->initiator != RO_NOBODY ? c->initiator : c->participants[0];
-    bool known = false;
-    for (size_t i = 0; i < b->event_count; i++) known = known || b->events[i].contact == index;
-    if (known) return true;
+    if (c->has_events) return true;
+    c->has_events = 1;
     size_t begin = b->event_count;
     if (c->channel == RO_CHANNEL_SUMMONS || c->initiator != RO_NOBODY || c->participant_count == 2) {
         for (uint32_t p = 0; p < c->participant_count; p++)
@@ -120,7 +109,7 @@ bool ro_build_events(ro_builder *b) {
         /* "the need for cooperation between X and Y": a topic, no event */
         if (f->status == RO_STATUS_HYPOTHETICAL && frame->pos == 'n' && ro_event_quad((ro_event_type)frame->event) <= 2) continue;
         if (f->status != RO_STATUS_REPORTED && !f->targets.count && f->sources.count < 2) continue; /* what nobody did to anybody */
-        uint32_t contact = contact_of(b, f);
+        uint32_t contact = b->contact_of[i] ? b->contact_of[i] - 1 : RO_NOBODY;
         if (contact != RO_NOBODY) {
             if (!of_contact(b, contact, b->contacts[contact].finding)) return false;
             continue;

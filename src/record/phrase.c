@@ -69,10 +69,20 @@ static bool put(const ro_builder *b, ro_strings *list, const char *string) {
     return true;
 }
 
+uint32_t ro_sentence_at(const ro_builder *b, uint32_t byte) {
+    uint32_t low = 0, high = b->d->report->count;
+    while (low < high) {
+        uint32_t mid = (low + high) / 2;
+        if (b->d->report->sentences[mid].span.end <= byte) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 ro_strings ro_span_countries(const ro_builder *b, ro_bytes span) {
     ro_strings list = {NULL, 0};
     const ro_knowledge *k = b->d->knowledge;
-    for (size_t i = 0; i < b->d->mention_count; i++) {
+    for (size_t i = b->d->first_mention[ro_sentence_at(b, span.start)]; i < b->d->mention_count && b->d->mentions[i].span.start < span.end; i++) {
         const ro_mention *m = &b->d->mentions[i];
         if (m->span.start < span.start || m->span.end > span.end || m->form == RO_FORM_PRONOUN) continue;
         if (m->place != UINT32_MAX) {
@@ -87,9 +97,8 @@ ro_strings ro_span_countries(const ro_builder *b, ro_bytes span) {
 ro_strings ro_span_contexts(const ro_builder *b, ro_bytes span) {
     ro_strings list = {NULL, 0};
     const ro_knowledge *k = b->d->knowledge;
-    for (uint32_t s = 0; s < b->d->report->count; s++) {
+    for (uint32_t s = ro_sentence_at(b, span.start); s < b->d->report->count; s++) {
         const ro_sentence *sentence = &b->d->report->sentences[s];
-        if (sentence->span.end <= span.start) continue;
         if (sentence->span.start >= span.end) break;
         for (uint32_t t = 0; t < sentence->count && list.count < 6; t++) {
             if (sentence->tokens[t].span.start < span.start || sentence->tokens[t].span.end > span.end) continue;

@@ -27,7 +27,7 @@ static void holders(const ro_builder *b, uint32_t s, uint32_t t, ro_actors_found
         agentless = !subjects.count && ro_is_passive(b->d, s, head);
     }
     if (who->count || !agentless) return;
-    for (size_t i = 0; i < b->contact_count; i++) {
+    for (size_t i = ro_low(b->contact_count); i < b->contact_count; i++) {
         const ro_contact_draft *c = &b->contacts[i];
         if (c->status != RO_STATUS_REPORTED || b->findings->items[c->finding].sentence > s) continue;
         who->count = 0;
@@ -78,7 +78,7 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
     }
     const char *text = ro_span_text(b, span);
     if (!text) return false;
-    for (size_t i = 0; i < b->position_count; i++)
+    for (size_t i = ro_low(b->position_count); i < b->position_count; i++)
         if (b->positions[i].stance == (ro_stance)word->value && same_list(&b->positions[i].by, &kept) && strcasecmp(b->positions[i].object, text) == 0) return true;
     ro_position p = {.stance = (ro_stance)word->value, .object = text, .countries = ro_span_countries(b, span)};
     ro_evidences evidence = {.count = 0};

@@ -91,9 +91,27 @@ static const char *actor_name(const ro_builder *b, uint32_t index) {
     if (a->kind == RO_KIND_PERSON && a->office != UINT32_MAX) return NULL;
     if (a->role == UINT32_MAX && a->organisation != UINT32_MAX) return ro_k_string(k, k->organisations[a->organisation].name);
     if (a->place != UINT32_MAX) return ro_k_string(k, k->places[a->place].name);
-    for (size_t i = 0; i < b->d->mention_count; i++)
-        if (b->d->mentions[i].actor == index) return mention_words(b, &b->d->mentions[i], b->d->mentions[i].first, b->d->mentions[i].last);
-    return NULL;
+    if (b->mention_run[index] == b->mention_run[index + 1]) return NULL;
+    const ro_mention *m = &b->d->mentions[b->mentions_of[b->mention_run[index]]];
+    return mention_words(b, m, m->first, m->last);
+}
+
+/* Which mentions each actor has. */
+static bool index_mentions(ro_builder *b) {
+    const ro_document *d = b->d;
+    b->mention_run = ro_arena_array(d->arena, d->actor_count + 2, sizeof *b->mention_run);
+    b->mentions_of = ro_arena_array(d->arena, d->mention_count + 1, sizeof *b->mentions_of);
+    if (!b->mention_run || !b->mentions_of) return false;
+    uint32_t *at = b->mention_run;
+    for (size_t m = 0; m < d->mention_count; m++)
+        if (d->mentions[m].actor != RO_NOBODY) at[d->mentions[m].actor + 1]++;
+    for (size_t a = 0; a < d->actor_count; a++) at[a + 1] += at[a];
+    uint32_t *next = ro_arena_array(d->arena, d->actor_count + 1, sizeof *next);
+    if (!next) return false;
+    memcpy(next, at, d->actor_count * sizeof *next);
+    for (size_t m = 0; m < d->mention_count; m++)
+        if (d->mentions[m].actor != RO_NOBODY) b->mentions_of[next[d->mentions[m].actor]++] = (uint32_t)m;
+    return true;
 }
 
 /* The place of each document actor in the record, in order of first mention; RO_NOBODY for those that nothing refers to. */
@@ -147,13 +165,13 @@ static bool write_actors(const ro_builder *b, const uint32_t *number, uint32_t c
             a->office = ro_k_string(b->d->knowledge, b->d->knowledge->offices[e->office].name);
         a->sector = actor_sector(b->d, e);
         a->code = actor_code(b, e);
-        uint32_t n = 0;
-        for (size_t m = 0; m < b->d->mention_count; m++) n += b->d->mentions[m].actor == i && b->d->mentions[m].form != RO_FORM_ADJECTIVE;
-        ro_bytes *mentions = ro_arena_array(b->out, n + 1, sizeof *mentions);
+        uint32_t n = 0, first = b->mention_run[i], last = b->mention_run[i + 1];
+        ro_bytes *mentions = ro_arena_array(b->out, last - first + 1, sizeof *mentions);
         if (!mentions) return false;
-        n = 0;
-        for (size_t m = 0; m < b->d->mention_count; m++)
-            if (b->d->mentions[m].actor == i && b->d->mentions[m].form != RO_FORM_ADJECTIVE) mentions[n++] = (ro_bytes){b->d->mentions[m].span.start, b->d->mentions[m].span.end};
+        for (uint32_t m = first; m < last; m++) {
+            const ro_mention *mention = &b->d->mentions[b->mentions_of[m]];
+            if (mention->form != RO_FORM_ADJECTIVE) mentions[n++] = (ro_bytes){mention->span.start, mention->span.end};
+        }
         a->mentions = mentions;
         a->mention_count = n;
     }
@@ -209,8 +227,10 @@ static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_recor
         if (!list_of(b, number, order, n, &out->participants)) return false;
         out->confidence = confidence(b, f, order[0], n > 1 ? order[1] : RO_NOBODY, (uint32_t)c->evidence.count);
         where_and_when(b, c->finding, &c->telling, &out->place, &out->date, &out->date_basis);
-        for (uint32_t e = 0; e < b->event_count && out->event == RO_NOBODY; e++)
-            if (b->events[e].contact == i) out->event = e;
+    }
+    for (uint32_t e = 0; e < b->event_count; e++) {
+        uint32_t contact = b->events[e].contact;
+        if (contact != RO_NOBODY && contacts[contact].event == RO_NOBODY) contacts[contact].event = e;
     }
     r->contacts = contacts;
     r->contact_count = (uint32_t)b->contact_count;
@@ -254,7 +274,7 @@ bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cam
         if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE) chosen.items[chosen.count++] = findings->items[i];
     b.findings = &chosen;
     bool ok = ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) && ro_build_events(&b);
-    uint32_t count = 0, *number = ok ? number_actors(&b, &count) : NULL;
+    uint32_t count = 0, *number = ok && index_mentions(&b) ? number_actors(&b, &count) : NULL;
     ro_record *r = &kept->record;
     ok = ok && number && write_actors(&b, number, count, r) && write_contacts(&b, number, r) && write_events(&b, number, r);
     for (size_t i = 0; ok && i < b.position_count; i++)

@@ -6,7 +6,7 @@
 
 static ro_contact_draft *contact_near(ro_builder *b, uint32_t s, const ro_actors_found *who) {
     ro_contact_draft *best = NULL;
-    for (size_t i = 0; i < b->contact_count; i++) {
+    for (size_t i = ro_low(b->contact_count); i < b->contact_count; i++) {
         ro_contact_draft *c = &b->contacts[i];
         if (b->findings->items[c->finding].sentence > s + 1) continue;
         bool fits = true;

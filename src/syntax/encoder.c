@@ -188,9 +188,11 @@ static void recur(ro_encoder *e, const ro_group *g, uint32_t l, uint32_t d) {
             const int32_t *sums = k < carried ? e->sums + (size_t)k * 3 * h : NULL;
             float *c = e->cells + (size_t)k * h;
             if (sums == NULL) memset(c, 0, h * sizeof *c);
-            if (l == 0) e->kernels->cell_first(h, e->inputs[at + k] + d * 3 * h, sums, u->scale, c, out + (size_t)k * 2 * h);
-            else e->kernels->cell(h, e->below + (at + k) * 6 * h + d * 3 * h, w->scale + d * 3 * h, w->bias + d * 3 * h, sums, u->scale, c,
-                                  out + (size_t)k * 2 * h);
+            if (l == 0)
+                e->kernels->cell_first(h, e->inputs[at + k] + d * 3 * h, sums, u->scale, c, out + (size_t)k * 2 * h);
+            else
+                e->kernels->cell(h, e->below + (at + k) * 6 * h + d * 3 * h, w->scale + d * 3 * h, w->bias + d * 3 * h, sums, u->scale, c,
+                                 out + (size_t)k * 2 * h);
         }
         before = out;
         before_live = live;

@@ -25,9 +25,9 @@ typedef struct ro_encoder {
     const ro_kernels *kernels;
     const ro_allocator *allocator;
     ro_word_cache *cache;
-    const int16_t **inputs;  /* of every row: its word's inputs to the first layer */
+    const int16_t **inputs;          /* of every row: its word's inputs to the first layer */
     uint8_t *out[RO_NETWORK_LAYERS]; /* rows x 2 hidden */
-    int32_t *below; /* rows x 6 hidden: sums of a higher layer's inputs */
+    int32_t *below;                  /* rows x 6 hidden: sums of a higher layer's inputs */
     float *cells, *x;
     int32_t *sums;
     uint8_t *bytes;

@@ -48,8 +48,10 @@ static uint32_t find(const ro_lemmatiser *l, uint64_t key) {
     uint32_t low = 0, high = l->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (l->keys[middle] < key) low = middle + 1;
-        else high = middle;
+        if (l->keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < l->count && l->keys[low] == key ? low : l->count;
 }
@@ -86,8 +88,8 @@ static bool read_rules(ro_lemmatiser *l, size_t size, ro_error *err) {
     for (uint32_t k = 0; k < l->rule_count; k++) {
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         ro_lemma_rule *rule = &l->rules[k];
-        if (line_end == NULL || !small_number(&at, line_end, &rule->case_of) || rule->case_of > 2 ||
-            !small_number(&at, line_end, &rule->strip) || line_end - at > (ptrdiff_t)RO_MAX_FORM)
+        if (line_end == NULL || !small_number(&at, line_end, &rule->case_of) || rule->case_of > 2 || !small_number(&at, line_end, &rule->strip) ||
+            line_end - at > (ptrdiff_t)RO_MAX_FORM)
             return ro_fail(err, RO_E_SECTION, "section lemma.rules is at fault in line %u", k + 1);
         rule->append = (uint32_t)(at - l->text);
         rule->size = (uint8_t)(line_end - at);

@@ -11,10 +11,10 @@
 #define RO_LEMMA_ENDING 6u /* the longest ending in characters that is looked up beside the whole form */
 
 typedef struct ro_lemma_rule {
-    uint8_t case_of;  /* 0: as it is; 1: lower; 2: first letter upper, the rest lower */
-    uint8_t strip;    /* characters from the end */
-    uint8_t size;     /* of append */
-    uint32_t append;  /* offset in the rules' text */
+    uint8_t case_of; /* 0: as it is; 1: lower; 2: first letter upper, the rest lower */
+    uint8_t strip;   /* characters from the end */
+    uint8_t size;    /* of append */
+    uint32_t append; /* offset in the rules' text */
 } ro_lemma_rule;
 
 #define RO_LEMMA_MAX_RULES 4096u

@@ -6,13 +6,13 @@
  * its members ("slot"), so the matrices stay (n + 1) x (n + 1). */
 typedef struct edmonds {
     uint32_t n, side, nodes;
-    double *weight;       /* [to slot][from slot]: less what entering a contracted cycle there gives up */
-    uint16_t *from, *to;  /* the same: the arc's own ends, as tokens */
-    uint32_t *slot_node;  /* the live node of a slot */
-    uint32_t *slots;      /* the live slots, 0 first */
+    double *weight;      /* [to slot][from slot]: less what entering a contracted cycle there gives up */
+    uint16_t *from, *to; /* the same: the arc's own ends, as tokens */
+    uint32_t *slot_node; /* the live node of a slot */
+    uint32_t *slots;     /* the live slots, 0 first */
     uint32_t live;
-    uint32_t *parent;     /* of a node: the cycle it was contracted into, 0 for none */
-    uint32_t *slot;       /* of a node */
+    uint32_t *parent;          /* of a node: the cycle it was contracted into, 0 for none */
+    uint32_t *slot;            /* of a node */
     uint16_t *in_from, *in_to; /* of a node: the arc chosen to enter it */
     double *in_weight;
     uint32_t *chosen_slot; /* of a slot: where its chosen arc comes from */

@@ -25,9 +25,9 @@ static bool check_shape(const network_shape *s, ro_error *err) {
         return ro_fail(err, RO_E_VERSION, "the parser's weights know words by features of version %u, this program has version %u",
                        s->feature_version, RO_FEATURE_VERSION);
     bool ok = s->words > 0 && s->words <= MAX_VOCABULARY && s->subs <= MAX_VOCABULARY && units(s->word_size, RO_NETWORK_MAX_HIDDEN) &&
-              units(s->sub_size, RO_NETWORK_MAX_HIDDEN) && s->layers > 0 && s->layers <= RO_NETWORK_LAYERS &&
-              units(s->arc, RO_NETWORK_MAX_HIDDEN) && units(s->rel, RO_NETWORK_MAX_HIDDEN) && s->tags > 0 &&
-              s->tags <= RO_NETWORK_MAX_CLASSES && s->rels > 0 && s->rels <= RO_NETWORK_MAX_CLASSES;
+              units(s->sub_size, RO_NETWORK_MAX_HIDDEN) && s->layers > 0 && s->layers <= RO_NETWORK_LAYERS && units(s->arc, RO_NETWORK_MAX_HIDDEN) &&
+              units(s->rel, RO_NETWORK_MAX_HIDDEN) && s->tags > 0 && s->tags <= RO_NETWORK_MAX_CLASSES && s->rels > 0 &&
+              s->rels <= RO_NETWORK_MAX_CLASSES;
     for (uint32_t l = 0; ok && l < s->layers; l++) ok = units(s->hidden[l], RO_NETWORK_MAX_HIDDEN);
     return ok || fault(err, "parser.shape", "gives sizes that no parser has");
 }
@@ -45,8 +45,8 @@ static bool tame(const float *numbers, size_t count) {
     return true;
 }
 
-static bool load_embedding(const ro_weights *weights, const char *kind, uint32_t rows, uint32_t hash_count, uint32_t size,
-                           const uint64_t **hashes, const int8_t **bytes, const float **scales, ro_error *err) {
+static bool load_embedding(const ro_weights *weights, const char *kind, uint32_t rows, uint32_t hash_count, uint32_t size, const uint64_t **hashes,
+                           const int8_t **bytes, const float **scales, ro_error *err) {
     char name[RO_WEIGHTS_NAME];
     snprintf(name, sizeof name, "parser.%ss", kind);
     if ((*hashes = sized(weights, name, (size_t)hash_count * sizeof **hashes, err)) == NULL) return false;
@@ -119,8 +119,7 @@ static bool load_matrices(ro_network *n, const ro_weights *weights, ro_error *er
     if (!tame(n->root, s->rel)) return fault(err, "parser.root", "holds numbers that are none or too large");
     return load_matrix(weights, "parser.tag", s->tags, 2 * s->hidden[0], &n->tag, err) &&
            load_matrix(weights, "parser.top", 2 * s->arc + 2 * s->rel, in, &n->top, err) &&
-           load_matrix(weights, "parser.arc", s->arc + 1, s->arc, &n->arc, err) &&
-           load_matrix(weights, "parser.rel", s->rels, s->rel, &n->rel, err);
+           load_matrix(weights, "parser.arc", s->arc + 1, s->arc, &n->arc, err) && load_matrix(weights, "parser.rel", s->rels, s->rel, &n->rel, err);
 }
 
 /* What undoes the 128 in every activation; computed and not read, so that no file can make the sums overflow. */
@@ -152,12 +151,10 @@ bool ro_network_load(ro_network *n, const ro_weights *weights, const ro_allocato
     const network_shape *shape = sized(weights, "parser.shape", sizeof *shape, err);
     if (shape == NULL || !check_shape(shape, err)) return false;
     n->shape = *shape;
-    return load_embedding(weights, "word", shape->words, shape->words - 1, shape->word_size, &n->word_hashes, &n->word_rows, &n->word_scales,
-                          err) &&
+    return load_embedding(weights, "word", shape->words, shape->words - 1, shape->word_size, &n->word_hashes, &n->word_rows, &n->word_scales, err) &&
            load_embedding(weights, "sub", shape->subs, shape->subs, shape->sub_size, &n->sub_hashes, &n->sub_rows, &n->sub_scales, err) &&
            load_classes(weights, "parser.tags", shape->tags, n, read_tag, err) &&
-           load_classes(weights, "parser.rels", shape->rels, n, read_rel, err) && load_matrices(n, weights, err) &&
-           fill_starts(n, allocator, err);
+           load_classes(weights, "parser.rels", shape->rels, n, read_rel, err) && load_matrices(n, weights, err) && fill_starts(n, allocator, err);
 }
 
 void ro_network_free(ro_network *n, const ro_allocator *allocator) {
@@ -169,8 +166,10 @@ uint32_t ro_network_find(const uint64_t *hashes, uint32_t count, uint64_t hash) 
     uint32_t low = 0, high = count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (hashes[middle] < hash) low = middle + 1;
-        else high = middle;
+        if (hashes[middle] < hash)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < count && hashes[low] == hash ? low : count;
 }

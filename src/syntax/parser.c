@@ -36,16 +36,16 @@ struct ro_parse_work {
     lemma_slot *lemmas;
     uint32_t step_at[RO_MAX_SENTENCE], step_live[RO_MAX_SENTENCE];
     uint32_t rows_room, arcs_room;
-    int32_t *sums;      /* rows x widest matrix */
-    float *top, *query; /* rows x top rows; rows x arc rows */
-    float *root_scores; /* of every row */
+    int32_t *sums;                 /* rows x widest matrix */
+    float *top, *query;            /* rows x top rows; rows x arc rows */
+    float *root_scores;            /* of every row */
     uint8_t *dep, *rel_in, *heads; /* rows x arc; rows x rel; one sentence's heads, blocked */
     int8_t *signed_query;
     float *arcs;      /* one sentence's scores, count x (count + 1) */
     int32_t *head;    /* one sentence's heads, 0 the root */
     uint8_t *scratch; /* of the spanning tree */
     uint32_t scratch_room;
-    uint8_t *tag_of;  /* of every row */
+    uint8_t *tag_of; /* of every row */
 };
 
 /* --- which kernels --- */
@@ -97,8 +97,7 @@ ro_parser *ro_parser_load(const ro_weights *weights, const ro_allocator *allocat
     if (parser == NULL) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
     memset(parser, 0, sizeof *parser);
     parser->allocator = allocator;
-    if (ro_network_load(&parser->network, weights, allocator, err) && ro_lemmatiser_load(&parser->lemmatiser, weights, allocator, err))
-        return parser;
+    if (ro_network_load(&parser->network, weights, allocator, err) && ro_lemmatiser_load(&parser->lemmatiser, weights, allocator, err)) return parser;
     ro_parser_free(parser);
     return NULL;
 }
@@ -282,8 +281,10 @@ static void best_two(const float *row, uint32_t count, uint32_t self, int32_t *b
     int32_t b = 0, s = -1;
     for (uint32_t j = 1; j <= count; j++) {
         if (j == self) continue;
-        if (row[j] > row[b]) s = b, b = (int32_t)j;
-        else if (s < 0 || row[j] > row[s]) s = (int32_t)j;
+        if (row[j] > row[b])
+            s = b, b = (int32_t)j;
+        else if (s < 0 || row[j] > row[s])
+            s = (int32_t)j;
     }
     *best = b;
     *second = s;
@@ -371,8 +372,10 @@ static bool set_lemma(ro_parse_work *w, ro_token *token, ro_arena *arena) {
         }
     }
     token->lemma_size = (uint8_t)size;
-    if (size == token->form_size && memcmp(lemma, token->form, size) == 0) token->lemma = token->form; /* both live in the report's arena */
-    else token->lemma = ro_arena_copy(arena, lemma, size);
+    if (size == token->form_size && memcmp(lemma, token->form, size) == 0)
+        token->lemma = token->form; /* both live in the report's arena */
+    else
+        token->lemma = ro_arena_copy(arena, lemma, size);
     return token->lemma != NULL;
 }
 
@@ -440,8 +443,7 @@ bool ro_parse(const ro_parser *parser, ro_parse_work *work, ro_sentence *sentenc
     return true;
 }
 
-bool ro_parse_explain(const ro_parser *parser, ro_parse_work *work, ro_sentence *sentence, ro_token_scores *scores, ro_arena *arena,
-                      ro_error *err) {
+bool ro_parse_explain(const ro_parser *parser, ro_parse_work *work, ro_sentence *sentence, ro_token_scores *scores, ro_arena *arena, ro_error *err) {
     (void)parser;
     if (sentence->count == 0) return true;
     const ro_sentence *one = sentence;

@@ -31,17 +31,16 @@ bool ro_parse(const ro_parser *parser, ro_parse_work *work, ro_sentence *sentenc
 
 /* Why a token got what it got: natural logarithms of the model's probabilities, the chosen against the second best. */
 typedef struct ro_token_scores {
-    float tag, tag2;       /* of (upos, xpos) as chosen, and of the second best pair */
-    uint8_t upos2, xpos2;  /* the second best pair */
-    uint8_t deprel2;       /* the second best relation on the chosen arc */
-    float head, head2;     /* of the chosen head; of the best other head */
-    int32_t head_second;   /* that other head: index, or -1 for the root; -2 in a sentence of one token */
+    float tag, tag2;      /* of (upos, xpos) as chosen, and of the second best pair */
+    uint8_t upos2, xpos2; /* the second best pair */
+    uint8_t deprel2;      /* the second best relation on the chosen arc */
+    float head, head2;    /* of the chosen head; of the best other head */
+    int32_t head_second;  /* that other head: index, or -1 for the root; -2 in a sentence of one token */
     float deprel, deprel_second;
 } ro_token_scores;
 
 /* ro_parse of one sentence that also fills scores[0 .. sentence->count). */
-bool ro_parse_explain(const ro_parser *parser, ro_parse_work *work, ro_sentence *sentence, ro_token_scores *scores, ro_arena *arena,
-                      ro_error *err);
+bool ro_parse_explain(const ro_parser *parser, ro_parse_work *work, ro_sentence *sentence, ro_token_scores *scores, ro_arena *arena, ro_error *err);
 
 /* Which kernels run: the best the processor has unless asked otherwise (for tests and measurements). */
 typedef enum ro_isa { RO_ISA_PORTABLE, RO_ISA_AVX2, RO_ISA_AVX512, RO_ISA_COUNT } ro_isa;

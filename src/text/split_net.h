@@ -64,7 +64,9 @@ typedef struct ro_nets ro_nets; /* immutable; threads may share it */
 ro_nets *ro_nets_new(const ro_net_weights *weights, const int8_t *embeddings, uint32_t count, ro_net_words words, const ro_allocator *allocator);
 void ro_nets_free(ro_nets *nets, const ro_allocator *allocator);
 
-/* The mean of the networks' log-odds that a sentence ends behind units[k]. */
-float ro_nets_ask(const ro_nets *nets, const ro_unit *units, size_t count, size_t k, const ro_end_state *state, const ro_paragraph_facts *facts);
+/* Whether a sentence ends behind units[k]: whether the log-odds `linear` (already weighed) and the mean of the networks' times `share` are
+ * over the threshold. Networks are asked one after the other, and no more once those asked are sure. */
+bool ro_nets_end(const ro_nets *nets, float linear, float share, float threshold, const ro_unit *units, size_t count, size_t k,
+                 const ro_end_state *state, const ro_paragraph_facts *facts);
 
 #endif

@@ -181,8 +181,8 @@ static bool is_end(const ro_splitter *s, int32_t sum, const ro_unit *units, size
                    const ro_paragraph_facts *facts) {
     if (sum > s->meta.unsure) return true;
     if (sum < -s->meta.unsure) return false;
-    float linear = (float)sum / s->meta.end_scale, nets = ro_nets_ask(s->nets, units, count, k, state, facts);
-    return linear * s->meta.linear_share + nets * (1 - s->meta.linear_share) > s->meta.end_threshold;
+    float linear = (float)sum / s->meta.end_scale * s->meta.linear_share;
+    return ro_nets_end(s->nets, linear, 1 - s->meta.linear_share, s->meta.end_threshold, units, count, k, state, facts);
 }
 
 /* Where a paragraph's sentences end: the number of units in each, into `sizes`; returns how many sentences. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONGEST 15      /* tokens of a constituent that moves */
+#define LONGEST 15 /* tokens of a constituent that moves */
 #define LONGEST_SENTENCE 80
 #define KEYS 65536
 
@@ -54,8 +54,10 @@ static stock collect_places(const net_sentence *sentences, int count, int root, 
             for (int i = 0; i < s->count; i++) {
                 if (!movable(s, i, from, to, size, root, punct)) continue;
                 int key = key_of(s, i);
-                if (pass == 0) st.start[key + 1]++, total++;
-                else st.places[at[key]++] = (constituent){n, from[i], to[i], i};
+                if (pass == 0)
+                    st.start[key + 1]++, total++;
+                else
+                    st.places[at[key]++] = (constituent){n, from[i], to[i], i};
             }
             free(from);
         }
@@ -109,9 +111,12 @@ static net_sentence replace(const net_sentence *sentences, const net_sentence *s
     }
     for (int i = 0; i < out.count; i++) { /* done heads are marked; a replaced node hangs where its forerunner hung */
         int head = out.head[i];
-        if (head >= 1 << 20) out.head[i] = head - (1 << 20);
-        else if (head < 0) out.head[i] = where[s->head[-1 - head] - 1] + 1;
-        else if (head > 0) out.head[i] = where[head - 1] + 1;
+        if (head >= 1 << 20)
+            out.head[i] = head - (1 << 20);
+        else if (head < 0)
+            out.head[i] = where[s->head[-1 - head] - 1] + 1;
+        else if (head > 0)
+            out.head[i] = where[head - 1] + 1;
     }
     free(where);
     return out;
@@ -151,7 +156,8 @@ net_sentence *augment(const net_sentence *sentences, int count, int copies, int 
     *made = 0;
     for (int c = 0; c < copies; c++)
         for (int n = 0; n < count; n++)
-            if (make_one(sentences, &sentences[n], &st, root, punct, ro_hash_mix(seed, (uint64_t)c * (uint64_t)count + (uint64_t)n), &out[*made])) ++*made;
+            if (make_one(sentences, &sentences[n], &st, root, punct, ro_hash_mix(seed, (uint64_t)c * (uint64_t)count + (uint64_t)n), &out[*made]))
+                ++*made;
     free(st.places), free(st.start);
     return out;
 }

@@ -100,8 +100,7 @@ static bool score_file(evaluation *e, const char *path, ro_error *err) {
     printf("%s: %ld words  UPOS %.2f  XPOS %.2f  lemma %.2f (gold tags %.2f)  UAS %.2f  LAS %.2f (with subtypes %.2f)\n", path, t->words,
            per * (double)t->upos, per * (double)t->xpos, per * (double)t->lemma, per * (double)t->lemma_gold, per * (double)t->uas,
            per * (double)t->las, per * (double)t->full);
-    if (e->speed)
-        printf("  %.0f sentences/s, %.2f microseconds a word\n", (double)bank.count / best, 1e6 * best / (double)t->words);
+    if (e->speed) printf("  %.0f sentences/s, %.2f microseconds a word\n", (double)bank.count / best, 1e6 * best / (double)t->words);
     if (e->relations) print_relations(t);
     free(t);
     ro_arena_free(&arena);
@@ -143,11 +142,16 @@ int train_evaluate(int argc, char **argv) {
     evaluation e = {0};
     int first = 1;
     for (; first < argc && strncmp(argv[first], "--", 2) == 0; first++) {
-        if (strcmp(argv[first], "--model") == 0 && first + 1 < argc) model = argv[++first];
-        else if (strcmp(argv[first], "--isa") == 0 && first + 1 < argc) isa = argv[++first];
-        else if (strcmp(argv[first], "--relations") == 0) e.relations = true;
-        else if (strcmp(argv[first], "--speed") == 0) e.speed = true;
-        else return fprintf(stderr, "readout-train evaluate: unknown option %s\n", argv[first]), 64;
+        if (strcmp(argv[first], "--model") == 0 && first + 1 < argc)
+            model = argv[++first];
+        else if (strcmp(argv[first], "--isa") == 0 && first + 1 < argc)
+            isa = argv[++first];
+        else if (strcmp(argv[first], "--relations") == 0)
+            e.relations = true;
+        else if (strcmp(argv[first], "--speed") == 0)
+            e.speed = true;
+        else
+            return fprintf(stderr, "readout-train evaluate: unknown option %s\n", argv[first]), 64;
     }
     if (first == argc) return fprintf(stderr, "readout-train evaluate: which treebank?\n"), 64;
     return run_evaluation(model, isa, &e, argv + first, argc - first);

@@ -125,8 +125,18 @@ static void add_classes(export_set *set, const coder *c) {
 
 void export_net(export_set *set, const net *n, const coder *c) {
     const net_shape *s = &n->shape;
-    network_shape shape = {RO_FEATURE_VERSION, (uint32_t)s->words, (uint32_t)s->subs, (uint32_t)s->word_size, (uint32_t)s->sub_size,
-                           (uint32_t)s->layers, {0}, (uint32_t)s->arc, (uint32_t)s->rel, (uint32_t)s->tags, (uint32_t)s->rels, {0}};
+    network_shape shape = {RO_FEATURE_VERSION,
+                           (uint32_t)s->words,
+                           (uint32_t)s->subs,
+                           (uint32_t)s->word_size,
+                           (uint32_t)s->sub_size,
+                           (uint32_t)s->layers,
+                           {0},
+                           (uint32_t)s->arc,
+                           (uint32_t)s->rel,
+                           (uint32_t)s->tags,
+                           (uint32_t)s->rels,
+                           {0}};
     for (int l = 0; l < s->layers; l++) shape.hidden[l] = (uint32_t)s->hidden[l];
     export_add(set, "parser.shape", &shape, sizeof shape);
     export_add(set, "parser.words", c->words.hashes, (size_t)c->words.count * sizeof(uint64_t));

@@ -46,6 +46,7 @@ int main(int argc, char **argv) {
     for (size_t k = 0; argc > 1 && k < sizeof commands / sizeof commands[0]; k++)
         if (strcmp(argv[1], commands[k].name) == 0) return commands[k].run(argc - 1, argv + 1);
     fprintf(stderr, "readout-train: trains and scores the models of readout\n\n");
-    for (size_t k = 0; k < sizeof commands / sizeof commands[0]; k++) fprintf(stderr, "  readout-train %-9s %s\n", commands[k].name, commands[k].help);
+    for (size_t k = 0; k < sizeof commands / sizeof commands[0]; k++)
+        fprintf(stderr, "  readout-train %-9s %s\n", commands[k].name, commands[k].help);
     return 64;
 }

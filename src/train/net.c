@@ -44,8 +44,7 @@ static net_part take(net *n, int rows, int cols) {
 }
 
 static void fill_uniform(float *p, size_t count, float limit, uint64_t seed) {
-    for (size_t i = 0; i < count; i++)
-        p[i] = limit * (float)((double)(ro_hash_mix(seed, i) >> 11) / 4503599627370496.0 - 1.0);
+    for (size_t i = 0; i < count; i++) p[i] = limit * (float)((double)(ro_hash_mix(seed, i) >> 11) / 4503599627370496.0 - 1.0);
 }
 
 static void fill_part(net *n, net_part part, uint64_t seed) {
@@ -57,8 +56,8 @@ static void fill_parts(net *n, uint64_t seed) {
         for (int d = 0; d < 2; d++) {
             /* each gate on its own: rows of W and U are three matrices on top of each other */
             int h = n->shape.hidden[l];
-            fill_uniform(n->p + n->w[l][d].at, (size_t)n->w[l][d].rows * (size_t)n->w[l][d].cols,
-                         sqrtf(6.0f / (float)(h + n->w[l][d].cols)), seed + n->w[l][d].at);
+            fill_uniform(n->p + n->w[l][d].at, (size_t)n->w[l][d].rows * (size_t)n->w[l][d].cols, sqrtf(6.0f / (float)(h + n->w[l][d].cols)),
+                         seed + n->w[l][d].at);
             fill_uniform(n->p + n->u[l][d].at, (size_t)n->u[l][d].rows * (size_t)h, sqrtf(3.0f / (float)h), seed + n->u[l][d].at);
             for (int i = 0; i < h; i++) n->p[n->b[l][d].at + (size_t)i] = 1.0f; /* remember at first */
         }
@@ -153,11 +152,32 @@ net_pass *net_pass_new(const net *n) {
 
 /* All float arrays of a pass, with their floats a token: one list for growing and freeing. */
 #define TOKEN_ARRAYS(X, s, top_size) \
-    X(x, (s)->word_size + (s)->sub_size) X(dx, (s)->word_size + (s)->sub_size) X(presub, (s)->sub_size) X(dropped_word, 1) X(top, top_size) \
-    X(dtop, top_size) X(low, 2 * (s)->hidden[0]) X(dlow, 2 * (s)->hidden[0]) X(tag, (s)->tags) X(dep_pre, (s)->arc) X(dep, (s)->arc) \
-    X(head_pre, (s)->arc) X(head, (s)->arc) X(query, (s)->arc) X(rel_p, (s)->rel) X(rel_q, (s)->rel) X(rel_pre, (s)->rel) \
-    X(rel_hidden, (s)->rel) X(rel, (s)->rels) X(ddep, (s)->arc) X(dhead, (s)->arc) X(dquery, (s)->arc) X(drel_hidden, (s)->rel) \
-    X(drel_p, (s)->rel) X(drel_q, (s)->rel) X(scratch, widest(s))
+    X(x, (s)->word_size + (s)->sub_size) \
+    X(dx, (s)->word_size + (s)->sub_size) \
+    X(presub, (s)->sub_size) \
+    X(dropped_word, 1) \
+    X(top, top_size) \
+    X(dtop, top_size) \
+    X(low, 2 * (s)->hidden[0]) \
+    X(dlow, 2 * (s)->hidden[0]) \
+    X(tag, (s)->tags) \
+    X(dep_pre, (s)->arc) \
+    X(dep, (s)->arc) \
+    X(head_pre, (s)->arc) \
+    X(head, (s)->arc) \
+    X(query, (s)->arc) \
+    X(rel_p, (s)->rel) \
+    X(rel_q, (s)->rel) \
+    X(rel_pre, (s)->rel) \
+    X(rel_hidden, (s)->rel) \
+    X(rel, (s)->rels) \
+    X(ddep, (s)->arc) \
+    X(dhead, (s)->arc) \
+    X(dquery, (s)->arc) \
+    X(drel_hidden, (s)->rel) \
+    X(drel_p, (s)->rel) \
+    X(drel_q, (s)->rel) \
+    X(scratch, widest(s))
 
 static void free_token_arrays(net_pass *pass) {
 #define X(name, width) free(pass->name);
@@ -368,8 +388,7 @@ static void scatter_add(const net_pass *pass, const float *from, int width, cons
         int which = pass->order[k];
         for (int i = 0; i < pass->input[which]->count; i++) {
             size_t at = (size_t)(pass->first[which] + i);
-            math_add_product(to + (size_t)pass->time_of[at] * (size_t)width, from + at * (size_t)width, mask + (size_t)k * (size_t)width,
-                             width);
+            math_add_product(to + (size_t)pass->time_of[at] * (size_t)width, from + at * (size_t)width, mask + (size_t)k * (size_t)width, width);
         }
     }
 }
@@ -573,14 +592,16 @@ static void recur_back(net_pass *pass, const net *n, int l, int d, const float *
         int t = d == 0 ? step : pass->steps - 1 - step, before = d == 0 ? t - 1 : t + 1, after = d == 0 ? t + 1 : t - 1;
         int live = pass->step_live[t], carried = 0, following = 0;
         size_t at = (size_t)pass->step_at[t], from = 0;
-        if (before >= 0 && before < pass->steps) carried = pass->step_live[before] < live ? pass->step_live[before] : live, from = (size_t)pass->step_at[before];
+        if (before >= 0 && before < pass->steps)
+            carried = pass->step_live[before] < live ? pass->step_live[before] : live, from = (size_t)pass->step_at[before];
         if (after >= 0 && after < pass->steps) following = pass->step_live[after] < live ? pass->step_live[after] : live;
         /* the gradient that comes from the next step in time: its pre-gradients times U, through the recurrent mask */
         memset(dh, 0, (size_t)live * (size_t)h * sizeof(float));
         if (following) {
             math_gemm_step(following, h, 3 * h, m->act[d] + (size_t)pass->step_at[after] * 3 * (size_t)h, u, dh);
             for (int k = 0; k < following; k++)
-                math_product(dh + (size_t)k * (size_t)h, dh + (size_t)k * (size_t)h, m->recurrent + (size_t)k * 2 * (size_t)h + (size_t)d * (size_t)h, h);
+                math_product(dh + (size_t)k * (size_t)h, dh + (size_t)k * (size_t)h, m->recurrent + (size_t)k * 2 * (size_t)h + (size_t)d * (size_t)h,
+                             h);
         }
         for (int k = 0; k < live; k++) {
             size_t row = at + (size_t)k;
@@ -665,8 +686,8 @@ static void backward(net_pass *pass, const net *n, const net_dropout *dropout, u
 
 /* --- the outside --- */
 
-void net_learn(net_pass *pass, const net *n, const net_sentence *const *sentences, int count, const net_dropout *dropout, uint64_t seed,
-               float scale, net_loss *loss) {
+void net_learn(net_pass *pass, const net *n, const net_sentence *const *sentences, int count, const net_dropout *dropout, uint64_t seed, float scale,
+               net_loss *loss) {
     forward(pass, n, sentences, count, dropout, seed);
     take_losses(pass, n, scale, loss);
     backward(pass, n, dropout, ro_hash_mix(seed, 4));
@@ -681,9 +702,7 @@ void net_predict(net_pass *pass, const net *n, const net_sentence *const *senten
             math_log_softmax(pass->arc + (size_t)pass->arc_at[s] + (size_t)i * (size_t)(sentences[s]->count + 1), sentences[s]->count + 1);
 }
 
-const float *net_tags(const net_pass *pass, int sentence) {
-    return pass->tag + (size_t)pass->first[sentence] * (size_t)pass->shape.tags;
-}
+const float *net_tags(const net_pass *pass, int sentence) { return pass->tag + (size_t)pass->first[sentence] * (size_t)pass->shape.tags; }
 
 const float *net_arcs(const net_pass *pass, int sentence) { return pass->arc + pass->arc_at[sentence]; }
 

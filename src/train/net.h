@@ -22,10 +22,10 @@
 #define NET_MAX_LAYERS 3
 
 typedef struct net_shape {
-    int words, subs;     /* sizes of the two vocabularies; word 0 is the unknown one */
+    int words, subs; /* sizes of the two vocabularies; word 0 is the unknown one */
     int word_size, sub_size;
     int layers, hidden[NET_MAX_LAYERS]; /* units a direction */
-    int arc, rel;        /* sizes of the arc and the relation spaces */
+    int arc, rel;                       /* sizes of the arc and the relation spaces */
     int tags, rels;
 } net_shape;
 
@@ -51,8 +51,8 @@ typedef struct net_sentence {
     int count;
     int *word, *sub, *sub_start; /* sub[sub_start[i] .. sub_start[i+1]) */
     int *tag, *head, *rel;
-    uint8_t *known; /* whether the word may be used by its vector (all, but in tests) */
-    float trust; /* how much the soft targets count against the gold ones, 0 to 1 */
+    uint8_t *known;                        /* whether the word may be used by its vector (all, but in tests) */
+    float trust;                           /* how much the soft targets count against the gold ones, 0 to 1 */
     float *soft_tag, *soft_arc, *soft_rel; /* count x tags, count x (count + 1), count x rels (on `head`); NULL where trust is 0 */
 } net_sentence;
 
@@ -71,8 +71,8 @@ net_pass *net_pass_new(const net *n);
 void net_pass_free(net_pass *pass);
 
 /* Adds the gradient of scale * (sum of the losses of the sentences) to the pass's gradient. */
-void net_learn(net_pass *pass, const net *n, const net_sentence *const *sentences, int count, const net_dropout *dropout, uint64_t seed,
-               float scale, net_loss *loss);
+void net_learn(net_pass *pass, const net *n, const net_sentence *const *sentences, int count, const net_dropout *dropout, uint64_t seed, float scale,
+               net_loss *loss);
 
 /* Log-probabilities without dropout: tags (count x tags), arcs (count x (count + 1)) of one sentence, at `sentence` of the last call of
  * net_predict; relations (count x rels) given heads. Valid until the next call. */

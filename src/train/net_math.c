@@ -33,26 +33,26 @@ float *math_alloc(size_t count) {
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
 
 /* ROWS rows of a by 32 columns of b, kept in registers. */
-#define BLOCK(ROWS)                                                                   \
-    for (; i + (ROWS) <= m; i += (ROWS)) {                                            \
-        lanes s0[ROWS], s1[ROWS];                                                     \
-        for (int r = 0; r < (ROWS); r++) {                                            \
-            s0[r] = *(const lanes *)(c + (size_t)(i + r) * (size_t)n + j);            \
-            s1[r] = *(const lanes *)(c + (size_t)(i + r) * (size_t)n + j + 16);       \
-        }                                                                             \
-        for (int q = 0; q < k; q++) {                                                 \
-            lanes b0 = *(const lanes *)(b + (size_t)q * (size_t)n + j);               \
-            lanes b1 = *(const lanes *)(b + (size_t)q * (size_t)n + j + 16);          \
-            for (int r = 0; r < (ROWS); r++) {                                        \
-                float x = a[(size_t)(i + r) * (size_t)k + q];                         \
-                s0[r] += x * b0;                                                      \
-                s1[r] += x * b1;                                                      \
-            }                                                                         \
-        }                                                                             \
-        for (int r = 0; r < (ROWS); r++) {                                            \
-            *(lanes *)(c + (size_t)(i + r) * (size_t)n + j) = s0[r];                  \
-            *(lanes *)(c + (size_t)(i + r) * (size_t)n + j + 16) = s1[r];             \
-        }                                                                             \
+#define BLOCK(ROWS) \
+    for (; i + (ROWS) <= m; i += (ROWS)) { \
+        lanes s0[ROWS], s1[ROWS]; \
+        for (int r = 0; r < (ROWS); r++) { \
+            s0[r] = *(const lanes *)(c + (size_t)(i + r) * (size_t)n + j); \
+            s1[r] = *(const lanes *)(c + (size_t)(i + r) * (size_t)n + j + 16); \
+        } \
+        for (int q = 0; q < k; q++) { \
+            lanes b0 = *(const lanes *)(b + (size_t)q * (size_t)n + j); \
+            lanes b1 = *(const lanes *)(b + (size_t)q * (size_t)n + j + 16); \
+            for (int r = 0; r < (ROWS); r++) { \
+                float x = a[(size_t)(i + r) * (size_t)k + q]; \
+                s0[r] += x * b0; \
+                s1[r] += x * b1; \
+            } \
+        } \
+        for (int r = 0; r < (ROWS); r++) { \
+            *(lanes *)(c + (size_t)(i + r) * (size_t)n + j) = s0[r]; \
+            *(lanes *)(c + (size_t)(i + r) * (size_t)n + j + 16) = s1[r]; \
+        } \
     }
 
 WIDE void math_gemm_step(int m, int n, int k, const float *a, const float *b, float *c) {

@@ -87,8 +87,10 @@ static void learn_batch(half *halves, net *n, net_adam *adam, const teach_option
     pthread_t thread;
     bool started = o->parts > 1 && o->threads > 1 && pthread_create(&thread, NULL, run_half, &halves[1]) == 0;
     run_half(&halves[0]);
-    if (started) pthread_join(thread, NULL);
-    else if (o->parts > 1) run_half(&halves[1]);
+    if (started)
+        pthread_join(thread, NULL);
+    else if (o->parts > 1)
+        run_half(&halves[1]);
     net_gradient *gradients[PARTS] = {net_pass_gradient(halves[0].pass), net_pass_gradient(halves[1].pass)};
     net_adam_step(adam, n, gradients, o->parts, rate, o->clip);
 }
@@ -131,7 +133,8 @@ typedef struct counts {
 /* One sentence by mean probabilities or log-probabilities; rel(heads) are those of the chosen heads. */
 static void count_sentence(counts *k, const net_sentence *in, const float *tags, const float *rels, const int32_t *heads, const coder *c) {
     for (int i = 0; i < in->count; i++) {
-        int tag = best_of(tags + (size_t)i * (size_t)c->tag_count, c->tag_count), rel = best_of(rels + (size_t)i * (size_t)c->rel_count, c->rel_count);
+        int tag = best_of(tags + (size_t)i * (size_t)c->tag_count, c->tag_count),
+            rel = best_of(rels + (size_t)i * (size_t)c->rel_count, c->rel_count);
         bool arc = heads[i] == in->head[i];
         k->tokens++;
         k->upos += c->tags[tag].upos == c->tags[in->tag[i]].upos;
@@ -205,12 +208,12 @@ void teach_report_ensemble(net *const *nets, int count, const teach_set *dev, co
     free(passes), free(scratch);
 }
 
-static void report(net_pass *pass, const net *n, const teach_set *dev, const char *const *names, int count, const coder *c,
-                   const teach_options *o, int epoch, const net_loss *loss, double started) {
+static void report(net_pass *pass, const net *n, const teach_set *dev, const char *const *names, int count, const coder *c, const teach_options *o,
+                   int epoch, const net_loss *loss, double started) {
     double per = 1.0 / (double)(loss->tokens ? loss->tokens : 1);
-    printf("%s epoch %d  loss tag %.4f arc %.4f rel %.4f  train tag %.2f arc %.2f rel %.2f  %.0f s", o->name, epoch, per * loss->tag,
-           per * loss->arc, per * loss->rel, 100 * per * (double)loss->tag_right, 100 * per * (double)loss->arc_right,
-           100 * per * (double)loss->rel_right, seconds() - started);
+    printf("%s epoch %d  loss tag %.4f arc %.4f rel %.4f  train tag %.2f arc %.2f rel %.2f  %.0f s", o->name, epoch, per * loss->tag, per * loss->arc,
+           per * loss->rel, 100 * per * (double)loss->tag_right, 100 * per * (double)loss->arc_right, 100 * per * (double)loss->rel_right,
+           seconds() - started);
     for (int k = 0; k < count && (epoch % o->report_every == 0 || epoch == o->epochs); k++) {
         teach_score s = teach_evaluate(pass, n, &dev[k], c);
         printf("  %s UPOS %.2f XPOS %.2f UAS %.2f LAS %.2f", names[k], s.upos, s.xpos, s.uas, s.las);
@@ -297,7 +300,9 @@ void teach_soften(net *const *nets, int count, teach_set *set, float trust, int 
         pthread_t thread;
         bool started = threads > 1 && pthread_create(&thread, NULL, run_soften, &second) == 0;
         run_soften(&first);
-        if (started) pthread_join(thread, NULL);
-        else run_soften(&second);
+        if (started)
+            pthread_join(thread, NULL);
+        else
+            run_soften(&second);
     }
 }

@@ -45,7 +45,8 @@ static uint16_t rule_of(rule_list *rules, const ro_lemma_form *f, const char *le
         if (f->count - same < best_strip) best_strip = f->count - same, best_case = c, best_same = same;
     }
     char text[300];
-    snprintf(text, sizeof text, "%u %u %.*s", best_case, best_strip > 255 ? 255 : best_strip, (int)(size - starts[best_same]), lemma + starts[best_same]);
+    snprintf(text, sizeof text, "%u %u %.*s", best_case, best_strip > 255 ? 255 : best_strip, (int)(size - starts[best_same]),
+             lemma + starts[best_same]);
     return rule_named(rules, text);
 }
 

@@ -27,9 +27,33 @@ typedef struct setting {
     double student_dropout, student_rate;
 } setting;
 
-static const setting defaults = {.treebanks = ".", .seed = 1, .threads = 2, .teachers = 2, .teacher_epochs = 16, .epochs = 8, .copies = 2, .trust = 0.5,
-    .trust_new = 1, .teacher_hidden = 128, .hidden = 128, .hidden2 = 128, .layers = 2, .word = 96, .sub = 96, .arc = 128, .rel = 96, .least_word = 2, .least_sub = 2,
-    .rate = 0.0015, .batch = 300, .dropout = 0.2, .word_dropout = 0.15, .sub_dropout = 0.05, .recurrent_dropout = 0.1, .student_dropout = 0.15, .student_rate = 0.001};
+static const setting defaults = {.treebanks = ".",
+                                 .seed = 1,
+                                 .threads = 2,
+                                 .teachers = 2,
+                                 .teacher_epochs = 16,
+                                 .epochs = 8,
+                                 .copies = 2,
+                                 .trust = 0.5,
+                                 .trust_new = 1,
+                                 .teacher_hidden = 128,
+                                 .hidden = 128,
+                                 .hidden2 = 128,
+                                 .layers = 2,
+                                 .word = 96,
+                                 .sub = 96,
+                                 .arc = 128,
+                                 .rel = 96,
+                                 .least_word = 2,
+                                 .least_sub = 2,
+                                 .rate = 0.0015,
+                                 .batch = 300,
+                                 .dropout = 0.2,
+                                 .word_dropout = 0.15,
+                                 .sub_dropout = 0.05,
+                                 .recurrent_dropout = 0.1,
+                                 .student_dropout = 0.15,
+                                 .student_rate = 0.001};
 
 static bool read_options(setting *o, int argc, char **argv) {
     const struct {
@@ -37,14 +61,34 @@ static bool read_options(setting *o, int argc, char **argv) {
         double *number;
         const char **text;
     } table[] = {
-        {"--treebanks", NULL, &o->treebanks}, {"--out", NULL, &o->out}, {"--keep", NULL, &o->keep}, {"--seed", &o->seed, NULL}, {"--threads", &o->threads, NULL},
-        {"--teachers", &o->teachers, NULL}, {"--teacher-epochs", &o->teacher_epochs, NULL}, {"--epochs", &o->epochs, NULL},
-        {"--copies", &o->copies, NULL}, {"--trust", &o->trust, NULL}, {"--trust-new", &o->trust_new, NULL},
-        {"--teacher-hidden", &o->teacher_hidden, NULL}, {"--hidden", &o->hidden, NULL}, {"--hidden2", &o->hidden2, NULL}, {"--layers", &o->layers, NULL},
-        {"--word", &o->word, NULL}, {"--sub", &o->sub, NULL}, {"--arc", &o->arc, NULL}, {"--rel", &o->rel, NULL},
-        {"--least-word", &o->least_word, NULL}, {"--least-sub", &o->least_sub, NULL}, {"--rate", &o->rate, NULL}, {"--batch", &o->batch, NULL},
-        {"--dropout", &o->dropout, NULL}, {"--word-dropout", &o->word_dropout, NULL}, {"--sub-dropout", &o->sub_dropout, NULL},
-        {"--recurrent-dropout", &o->recurrent_dropout, NULL}, {"--student-dropout", &o->student_dropout, NULL},
+        {"--treebanks", NULL, &o->treebanks},
+        {"--out", NULL, &o->out},
+        {"--keep", NULL, &o->keep},
+        {"--seed", &o->seed, NULL},
+        {"--threads", &o->threads, NULL},
+        {"--teachers", &o->teachers, NULL},
+        {"--teacher-epochs", &o->teacher_epochs, NULL},
+        {"--epochs", &o->epochs, NULL},
+        {"--copies", &o->copies, NULL},
+        {"--trust", &o->trust, NULL},
+        {"--trust-new", &o->trust_new, NULL},
+        {"--teacher-hidden", &o->teacher_hidden, NULL},
+        {"--hidden", &o->hidden, NULL},
+        {"--hidden2", &o->hidden2, NULL},
+        {"--layers", &o->layers, NULL},
+        {"--word", &o->word, NULL},
+        {"--sub", &o->sub, NULL},
+        {"--arc", &o->arc, NULL},
+        {"--rel", &o->rel, NULL},
+        {"--least-word", &o->least_word, NULL},
+        {"--least-sub", &o->least_sub, NULL},
+        {"--rate", &o->rate, NULL},
+        {"--batch", &o->batch, NULL},
+        {"--dropout", &o->dropout, NULL},
+        {"--word-dropout", &o->word_dropout, NULL},
+        {"--sub-dropout", &o->sub_dropout, NULL},
+        {"--recurrent-dropout", &o->recurrent_dropout, NULL},
+        {"--student-dropout", &o->student_dropout, NULL},
         {"--student-rate", &o->student_rate, NULL},
     };
     *o = defaults;
@@ -55,8 +99,10 @@ static bool read_options(setting *o, int argc, char **argv) {
             fprintf(stderr, "readout-train parser: unknown option, or one without its value: %s\n", argv[i]);
             return false;
         }
-        if (table[k].number) *table[k].number = strtod(argv[i + 1], NULL);
-        else *table[k].text = argv[i + 1];
+        if (table[k].number)
+            *table[k].number = strtod(argv[i + 1], NULL);
+        else
+            *table[k].text = argv[i + 1];
     }
     return true;
 }
@@ -99,8 +145,15 @@ static void free_data(data *d) {
 /* --- models --- */
 
 static net_shape shape_of(const setting *o, const coder *c, double hidden, double hidden2) {
-    net_shape shape = {.words = c->words.count + 1, .subs = c->subs.count, .word_size = (int)o->word, .sub_size = (int)o->sub,
-                       .layers = (int)o->layers, .arc = (int)o->arc, .rel = (int)o->rel, .tags = c->tag_count, .rels = c->rel_count};
+    net_shape shape = {.words = c->words.count + 1,
+                       .subs = c->subs.count,
+                       .word_size = (int)o->word,
+                       .sub_size = (int)o->sub,
+                       .layers = (int)o->layers,
+                       .arc = (int)o->arc,
+                       .rel = (int)o->rel,
+                       .tags = c->tag_count,
+                       .rels = c->rel_count};
     shape.hidden[0] = (int)hidden;
     for (int l = 1; l < shape.layers; l++) shape.hidden[l] = (int)hidden2;
     return shape;
@@ -108,8 +161,14 @@ static net_shape shape_of(const setting *o, const coder *c, double hidden, doubl
 
 static teach_options options_of(const setting *o, double epochs, double dropout) {
     float d = (float)dropout;
-    return (teach_options){.epochs = (int)epochs, .batch_tokens = (int)o->batch, .parts = 2, .threads = (int)o->threads, .rate = (float)o->rate, .clip = 5,
-                           .dropout = {(float)o->word_dropout, (float)o->sub_dropout, d, d, (float)o->recurrent_dropout, d}, .report_every = 4};
+    return (teach_options){.epochs = (int)epochs,
+                           .batch_tokens = (int)o->batch,
+                           .parts = 2,
+                           .threads = (int)o->threads,
+                           .rate = (float)o->rate,
+                           .clip = 5,
+                           .dropout = {(float)o->word_dropout, (float)o->sub_dropout, d, d, (float)o->recurrent_dropout, d},
+                           .report_every = 4};
 }
 
 typedef struct lesson {
@@ -127,8 +186,10 @@ static bool keep_teacher(const setting *o, net *n, int number, bool write) {
     FILE *file = fopen(path, write ? "wb" : "rb");
     if (file == NULL) return false;
     size_t words = (size_t)n->shape.words * (size_t)n->shape.word_size, subs = (size_t)n->shape.subs * (size_t)n->shape.sub_size, done;
-    if (write) done = fwrite(n->p, 4, n->dense, file) + fwrite(n->word, 4, words, file) + fwrite(n->sub, 4, subs, file);
-    else done = fread(n->p, 4, n->dense, file) + fread(n->word, 4, words, file) + fread(n->sub, 4, subs, file);
+    if (write)
+        done = fwrite(n->p, 4, n->dense, file) + fwrite(n->word, 4, words, file) + fwrite(n->sub, 4, subs, file);
+    else
+        done = fread(n->p, 4, n->dense, file) + fread(n->word, 4, words, file) + fread(n->sub, 4, subs, file);
     bool whole = done == n->dense + words + subs && (write || fgetc(file) == EOF);
     return fclose(file) == 0 && whole;
 }
@@ -160,8 +221,10 @@ static void make_teachers(const setting *o, const data *d, net **teachers, int c
         pthread_t thread;
         bool started = two && pthread_create(&thread, NULL, run_lesson, &jobs[1]) == 0;
         run_lesson(&jobs[0]);
-        if (started) pthread_join(thread, NULL);
-        else if (k + 1 < count) run_lesson(&jobs[1]);
+        if (started)
+            pthread_join(thread, NULL);
+        else if (k + 1 < count)
+            run_lesson(&jobs[1]);
         teachers[k] = jobs[0].made;
         if (k + 1 < count) teachers[k + 1] = jobs[1].made;
     }

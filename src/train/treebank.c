@@ -83,8 +83,10 @@ int vocabulary_row(const vocabulary *v, uint64_t hash) {
     int low = 0, high = v->count;
     while (low < high) {
         int middle = (low + high) / 2;
-        if (v->hashes[middle] < hash) low = middle + 1;
-        else high = middle;
+        if (v->hashes[middle] < hash)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < v->count && v->hashes[low] == hash ? low + 1 : 0;
 }
@@ -112,8 +114,7 @@ void coder_learn(coder *c, const treebank *bank, uint32_t least_word, uint32_t l
             ro_word_features_of(token->form, token->form_size, &f);
             words[word_count++] = f.word;
             for (unsigned k = 0; k < f.subs; k++) subs[sub_count++] = f.sub[k];
-            if (tag_class(c, token->upos, token->xpos) < 0 && c->tag_count < 256)
-                c->tags[c->tag_count++] = (tag_pair){token->upos, token->xpos};
+            if (tag_class(c, token->upos, token->xpos) < 0 && c->tag_count < 256) c->tags[c->tag_count++] = (tag_pair){token->upos, token->xpos};
             if (coder_relation(c, token->deprel) < 0 && c->rel_count < 64) c->rels[c->rel_count++] = token->deprel;
         }
     count_hashes(&c->words, words, word_count, least_word);
@@ -122,9 +123,7 @@ void coder_learn(coder *c, const treebank *bank, uint32_t least_word, uint32_t l
     free(subs);
 }
 
-void coder_free(coder *c) {
-    free(c->words.hashes), free(c->words.counts), free(c->subs.hashes), free(c->subs.counts);
-}
+void coder_free(coder *c) { free(c->words.hashes), free(c->words.counts), free(c->subs.hashes), free(c->subs.counts); }
 
 static void encode_one(const coder *c, const ro_sentence *in, net_sentence *out) {
     size_t n = in->count;

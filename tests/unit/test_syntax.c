@@ -13,7 +13,6 @@
 
 /* --- weights ---------------------------------------------------------------------------------------------------------------- */
 
-
 static size_t small_file(uint8_t **out) {
     ro_error err = {0};
     const ro_weights_part parts[] = {{"one", "first", 5}, {"two", "", 0}, {"three", "third section", 13}};
@@ -347,11 +346,19 @@ static void a_sentence_is_understood(void **state) {
     close_house(&h);
 }
 
-static const char *const odd[] = {
-    "Yes", ".", ". . . , , ! ? - - ( ) \" '", "a", "\xC3\xA9\xC3\xA9\xC3\xA9 \xE4\xBD\xA0\xE5\xA5\xBD \xF0\x9F\x98\x80", "1 2 3 4 5 6 7 8 9 10",
-    "THE KING CALLED .", "of of of of of of of", "http://example.org/a?b=c#d @someone #tag",
-    "He said that she said that he said that she had called him and that he had called her and that they had met .", "The",
-    "Talks resumed", "Buffalo buffalo Buffalo buffalo buffalo buffalo Buffalo buffalo"};
+static const char *const odd[] = {"Yes",
+                                  ".",
+                                  ". . . , , ! ? - - ( ) \" '",
+                                  "a",
+                                  "\xC3\xA9\xC3\xA9\xC3\xA9 \xE4\xBD\xA0\xE5\xA5\xBD \xF0\x9F\x98\x80",
+                                  "1 2 3 4 5 6 7 8 9 10",
+                                  "THE KING CALLED .",
+                                  "of of of of of of of",
+                                  "http://example.org/a?b=c#d @someone #tag",
+                                  "He said that she said that he said that she had called him and that he had called her and that they had met .",
+                                  "The",
+                                  "Talks resumed",
+                                  "Buffalo buffalo Buffalo buffalo buffalo buffalo Buffalo buffalo"};
 #define ODD (sizeof odd / sizeof odd[0])
 
 static void odd_sentences_are_trees(void **state) {
@@ -458,10 +465,14 @@ static void lemmas(void **state) {
         ro_upos upos;
         ro_xpos xpos;
         const char *lemma;
-    } want[] = {{"spoke", RO_UPOS_VERB, RO_XPOS_VBD, "speak"},  {"parties", RO_UPOS_NOUN, RO_XPOS_NNS, "party"},
-                {"Meetings", RO_UPOS_NOUN, RO_XPOS_NNS, "meeting"}, {"Doha", RO_UPOS_PROPN, RO_XPOS_NNP, "Doha"},
-                {"was", RO_UPOS_AUX, RO_XPOS_VBD, "be"},        {"zorbled", RO_UPOS_VERB, RO_XPOS_VBD, "zorble"},
-                {"n't", RO_UPOS_PART, RO_XPOS_RB, "not"},       {"their", RO_UPOS_PRON, RO_XPOS_PRPS, "their"},
+    } want[] = {{"spoke", RO_UPOS_VERB, RO_XPOS_VBD, "speak"},
+                {"parties", RO_UPOS_NOUN, RO_XPOS_NNS, "party"},
+                {"Meetings", RO_UPOS_NOUN, RO_XPOS_NNS, "meeting"},
+                {"Doha", RO_UPOS_PROPN, RO_XPOS_NNP, "Doha"},
+                {"was", RO_UPOS_AUX, RO_XPOS_VBD, "be"},
+                {"zorbled", RO_UPOS_VERB, RO_XPOS_VBD, "zorble"},
+                {"n't", RO_UPOS_PART, RO_XPOS_RB, "not"},
+                {"their", RO_UPOS_PRON, RO_XPOS_PRPS, "their"},
                 {"", RO_UPOS_NOUN, RO_XPOS_NN, ""}};
     for (size_t k = 0; k < sizeof want / sizeof want[0]; k++) {
         char made[257];
@@ -511,8 +522,10 @@ static void bad_sections_are_refused(void **state) {
             ro_parser *parser = ro_parser_load(bad, NULL, &err);
             /* the rows of the embeddings may hold any bytes */
             bool free_bytes = how == 3 && strstr(name, "_rows");
-            if (parser == NULL) assert_true(err.code == RO_E_SECTION || err.code == RO_E_TAGSET || err.code == RO_E_VERSION);
-            else if (!free_bytes) fail_msg("section %s, fault %d was accepted", name, how);
+            if (parser == NULL)
+                assert_true(err.code == RO_E_SECTION || err.code == RO_E_TAGSET || err.code == RO_E_VERSION);
+            else if (!free_bytes)
+                fail_msg("section %s, fault %d was accepted", name, how);
             ro_parser_free(parser);
             ro_weights_close(bad);
             ro_error_clear(&err);

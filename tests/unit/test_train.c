@@ -53,7 +53,8 @@ static const char ten[] =
     "1\tThe\tthe\tDET\tDT\t_\t2\tdet\t_\t_\n2\tking\tking\tNOUN\tNN\t_\t3\tnsubj\t_\t_\n3\treceived\treceive\tVERB\tVBD\t_\t0\troot\t_\t_\n"
     "4\ta\ta\tDET\tDT\t_\t5\tdet\t_\t_\n5\tletter\tletter\tNOUN\tNN\t_\t3\tobj\t_\t_\n6\tfrom\tfrom\tADP\tIN\t_\t8\tcase\t_\t_\n"
     "7\tthe\tthe\tDET\tDT\t_\t8\tdet\t_\t_\n8\tqueen\tqueen\tNOUN\tNN\t_\t5\tnmod\t_\t_\n\n"
-    "1\tViolence\tviolence\tNOUN\tNN\t_\t3\tnsubj:pass\t_\t_\n2\twas\tbe\tAUX\tVBD\t_\t3\taux:pass\t_\t_\n3\tcondemned\tcondemn\tVERB\tVBN\t_\t0\troot\t_\t_\n\n"
+    "1\tViolence\tviolence\tNOUN\tNN\t_\t3\tnsubj:pass\t_\t_\n2\twas\tbe\tAUX\tVBD\t_\t3\taux:pass\t_\t_\n3\tcondemned\tcondemn\tVERB\tVBN\t_"
+    "\t0\troot\t_\t_\n\n"
     "1\tCairo\tCairo\tPROPN\tNNP\t_\t0\troot\t_\t_\n2\tand\tand\tCCONJ\tCC\t_\t3\tcc\t_\t_\n3\tDoha\tDoha\tPROPN\tNNP\t_\t1\tconj\t_\t_\n\n"
     "1\tThey\tthey\tPRON\tPRP\t_\t2\tnsubj\t_\t_\n2\tmet\tmeet\tVERB\tVBD\t_\t0\troot\t_\t_\n3\ttwice\ttwice\tADV\tRB\t_\t2\tadvmod\t_\t_\n"
     "4\t,\t,\tPUNCT\t,\t_\t6\tpunct\t_\t_\n5\tthen\tthen\tADV\tRB\t_\t6\tadvmod\t_\t_\n6\tleft\tleave\tVERB\tVBD\t_\t2\tconj\t_\t_\n\n"
@@ -71,8 +72,16 @@ static small make_small(uint64_t seed, int layers) {
     treebank_read_text(&s.bank, ten, sizeof ten - 1);
     coder_learn(&s.c, &s.bank, 1, 1);
     s.set = (teach_set){coder_encode(&s.c, &s.bank), s.bank.count};
-    net_shape shape = {.words = s.c.words.count + 1, .subs = s.c.subs.count, .word_size = 16, .sub_size = 16, .layers = layers, .hidden = {16, 16, 16},
-                       .arc = 16, .rel = 16, .tags = s.c.tag_count, .rels = s.c.rel_count};
+    net_shape shape = {.words = s.c.words.count + 1,
+                       .subs = s.c.subs.count,
+                       .word_size = 16,
+                       .sub_size = 16,
+                       .layers = layers,
+                       .hidden = {16, 16, 16},
+                       .arc = 16,
+                       .rel = 16,
+                       .tags = s.c.tag_count,
+                       .rels = s.c.rel_count};
     s.n = net_new(&shape, seed);
     return s;
 }
@@ -240,11 +249,8 @@ static void new_sentences_are_trees(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gradient_is_the_slope),
-        cmocka_unit_test(ten_sentences_by_heart),
-        cmocka_unit_test(same_seed_same_bits),
-        cmocka_unit_test(library_runs_what_was_learned),
-        cmocka_unit_test(new_sentences_are_trees),
+        cmocka_unit_test(gradient_is_the_slope),         cmocka_unit_test(ten_sentences_by_heart),  cmocka_unit_test(same_seed_same_bits),
+        cmocka_unit_test(library_runs_what_was_learned), cmocka_unit_test(new_sentences_are_trees),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
