@@ -247,6 +247,7 @@ static void build_lemmas(compiler *c) {
         c->lemma_slots.items[at] = id;
     }
     while (c->contexts.count < c->lemmas.count) PUSH(c->contexts, 0);
+    while (c->classes.count < c->lemmas.count) PUSH(c->classes, 0);
 }
 
 int main(int argc, char **argv) {

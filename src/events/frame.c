@@ -171,14 +171,11 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
         if (!together && !needs_no_target(f->event)) return false;
     }
     if (!target) out->targets.count = 0;
-    uint32_t head_lemma = t->d->lemma_ids[t->s][t->head];
-    (void)head_lemma;
     const ro_k_path *source = &k->paths[source_path], *targets = &k->paths[target_path];
     out->symmetric = reciprocal;
     bool plain_subject = source->step[0] == RO_ROLE_SUBJ && !source->step[1];
     bool to_object = target && (targets->step[0] == RO_ROLE_OBJ || targets->step[0] == RO_ROLE_IOBJ);
-    const ro_token *head = tok(t, t->head);
-    bool speaks = ro_lemma_is(head, "speak") || ro_lemma_is(head, "talk") || ro_lemma_is(head, "chat") || ro_lemma_is(head, "discuss") || ro_lemma_is(head, "meet");
+    bool speaks = ro_k_is(k, t->d->lemma_ids[t->s][t->head], RO_CLASS_SPEAKS);
     switch (f->channel) {
     case RO_CHANNEL_PHONE:
     case RO_CHANNEL_VIDEO: {

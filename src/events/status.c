@@ -88,8 +88,7 @@ static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool f
         const ro_token *w = tok(d, s, c);
         if (w->deprel == RO_DEP_aux) {
             if (ro_lemma_is(w, "will") || ro_lemma_is(w, "shall") || ro_lemma_is(w, "'ll")) {
-                bool would = ro_token_is(w, "would") || ro_token_is(w, "'d");
-                status = worse(status, would ? RO_STATUS_PLANNED : RO_STATUS_PLANNED);
+                status = worse(status, RO_STATUS_PLANNED);
             } else if (ro_lemma_is(w, "would"))
                 status = worse(status, RO_STATUS_PLANNED);
             else if (ro_lemma_is(w, "can") || ro_lemma_is(w, "could") || ro_lemma_is(w, "may") || ro_lemma_is(w, "might") || ro_lemma_is(w, "should") || ro_lemma_is(w, "must") || ro_lemma_is(w, "ought"))
@@ -97,16 +96,11 @@ static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool f
         } else if (w->deprel == RO_DEP_mark && (ro_token_is(w, "if") || ro_token_is(w, "unless") || ro_token_is(w, "whether") || ro_token_is(w, "lest")))
             status = worse(status, RO_STATUS_HYPOTHETICAL);
         else if (first && word->upos != RO_UPOS_VERB && (w->deprel == RO_DEP_amod || w->deprel == RO_DEP_compound)) {
-            static const struct {
-                const char *lemma;
-                ro_status status;
-            } words[] = {{"planned", RO_STATUS_PLANNED},   {"plan", RO_STATUS_PLANNED},         {"upcoming", RO_STATUS_PLANNED},     {"forthcoming", RO_STATUS_PLANNED},
-                         {"future", RO_STATUS_PLANNED},    {"scheduled", RO_STATUS_PLANNED},    {"proposed", RO_STATUS_PLANNED},     {"expected", RO_STATUS_PLANNED},
-                         {"next", RO_STATUS_PLANNED},      {"possible", RO_STATUS_HYPOTHETICAL}, {"potential", RO_STATUS_HYPOTHETICAL}, {"alleged", RO_STATUS_HYPOTHETICAL},
-                         {"imminent", RO_STATUS_PLANNED},  {"previous", RO_STATUS_RECALLED},    {"recent", RO_STATUS_RECALLED},    {"past", RO_STATUS_RECALLED},        {"earlier", RO_STATUS_RECALLED},
-                         {"last", RO_STATUS_RECALLED},     {"historic", RO_STATUS_RECALLED},    {"cancelled", RO_STATUS_DENIED},     {"failed", RO_STATUS_DENIED}};
-            for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-                if (ro_lemma_is(w, words[k].lemma) || ro_token_is(w, words[k].lemma)) status = worse(status, words[k].status);
+            uint32_t lemma = d->lemma_ids[s][c];
+            if (ro_k_is(d->knowledge, lemma, RO_CLASS_PLANNED)) status = worse(status, RO_STATUS_PLANNED);
+            if (ro_k_is(d->knowledge, lemma, RO_CLASS_HYPOTHETICAL)) status = worse(status, RO_STATUS_HYPOTHETICAL);
+            if (ro_k_is(d->knowledge, lemma, RO_CLASS_RECALLED)) status = worse(status, RO_STATUS_RECALLED);
+            if (ro_k_is(d->knowledge, lemma, RO_CLASS_DENIED)) status = worse(status, RO_STATUS_DENIED);
         }
     }
     if (neg) status = RO_STATUS_DENIED;

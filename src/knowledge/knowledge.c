@@ -96,6 +96,7 @@ static const char *first_fault(const ro_knowledge *k) {
                 !run(words[w].items[i].path, words[w].items[i].path_count, k->paths_count))
                 return "stances, topics or governors";
     if (k->contexts_count != k->lemmas_count) return "contexts";
+    if (k->classes_count != k->lemmas_count) return "classes";
     for (uint32_t i = 0; i < k->contexts_count; i++)
         if (!in_pool(k, k->contexts[i])) return "contexts";
     return NULL;

@@ -153,9 +153,17 @@ typedef struct ro_k_word {
     uint32_t path, path_count; /* where the object stands */
 } ro_k_word;
 
-typedef struct ro_k_context {
-    uint32_t context; /* string */
-} ro_k_context;
+/* Small closed classes of words (data/record/classes.tsv): a bit each, by lemma id in `classes`. */
+typedef enum ro_word_class {
+    RO_CLASS_TALK = 1,          /* a contact of some kind, its channel not said */
+    RO_CLASS_HOLLOW = 2,        /* heads of topics that say nothing: issues of common concern */
+    RO_CLASS_MEANS = 4,         /* "on the phone", "on the sidelines": no topics */
+    RO_CLASS_PLANNED = 8,       /* before a noun: the planned talks */
+    RO_CLASS_HYPOTHETICAL = 16, /* the alleged attack */
+    RO_CLASS_RECALLED = 32,     /* his recent visit */
+    RO_CLASS_DENIED = 64,       /* the failed coup */
+    RO_CLASS_SPEAKS = 128       /* verbs of both sides: speak, meet */
+} ro_word_class;
 
 typedef struct ro_knowledge {
     const char *strings;
@@ -165,7 +173,7 @@ typedef struct ro_knowledge {
     X(ro_k_organisation, organisations) X(ro_k_role, roles) X(ro_k_person, persons) X(ro_k_holder, holders) X(ro_k_posting, postings) \
     X(ro_k_slot, slots) X(ro_k_sense, senses) X(uint32_t, lemmas) X(uint32_t, lemma_slots) X(uint32_t, words) X(ro_k_path, paths) \
     X(ro_k_need, needs) X(ro_k_frame, frames) X(ro_k_head, heads) X(uint32_t, frame_index) X(ro_k_word, stances) X(ro_k_word, topics) \
-    X(ro_k_word, governors) X(ro_k_word, collectives) X(ro_k_word, mediators) X(uint32_t, contexts)
+    X(ro_k_word, governors) X(ro_k_word, collectives) X(ro_k_word, mediators) X(uint32_t, contexts) X(uint32_t, classes)
 #define X(type, name) \
     const type *name; \
     uint32_t name##_count;
@@ -184,6 +192,8 @@ const ro_k_slot *ro_k_find(const ro_knowledge *k, uint64_t phrase);
 
 /* The id of a lemma (already in lower case), from 1; 0: no frame knows it. */
 uint32_t ro_k_lemma(const ro_knowledge *k, const char *lemma, size_t size);
+
+static inline bool ro_k_is(const ro_knowledge *k, uint32_t lemma, ro_word_class class) { return lemma && (k->classes[lemma] & class); }
 
 /* The country with this ISO 3166-1 alpha-3 code, or RO_K_NONE. */
 uint16_t ro_k_country_of(const ro_knowledge *k, const char *iso3);

@@ -44,10 +44,8 @@ static bool is_contact(const ro_builder *b, const ro_finding *f) {
 
 /* "talks", "discussions": a contact of some kind, whose channel other words may say. */
 static bool says_only_talk(const ro_builder *b, const ro_finding *f) {
-    static const char *const words[] = {"talk", "discussion", "conversation", "consultation", "dialogue", "exchange", "deliberation", "negotiation", "discuss", "contact"};
     for (uint32_t t = f->first; t < f->last; t++)
-        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-            if (ro_lemma_is(ro_tok(b, f->sentence, t), words[k])) return true;
+        if (ro_k_is(b->d->knowledge, b->d->lemma_ids[f->sentence][t], RO_CLASS_TALK)) return true;
     return false;
 }
 

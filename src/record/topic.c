@@ -29,12 +29,9 @@ static bool add_topic(ro_builder *b, ro_contact_draft *c, uint32_t s, uint32_t v
     if (!topic.text) return false;
     topic.countries = ro_span_countries(b, topic.span);
     topic.contexts = ro_span_contexts(b, topic.span);
-    static const char *const means[] = {"phone", "telephone", "call", "video", "sideline", "margin", "occasion", "behalf", "side"};
-    for (size_t k = 0; k < sizeof means / sizeof *means; k++)
-        if (ro_lemma_is(ro_tok(b, s, t), means[k])) return true; /* "spoke on the phone": no matter */
-    static const char *const hollow[] = {"issue", "matter", "topic", "subject", "question", "interest", "concern", "development"};
-    bool hollow_head = false;
-    for (size_t k = 0; k < sizeof hollow / sizeof *hollow; k++) hollow_head = hollow_head || ro_lemma_is(ro_tok(b, s, t), hollow[k]);
+    uint32_t lemma = b->d->lemma_ids[s][t];
+    if (ro_k_is(b->d->knowledge, lemma, RO_CLASS_MEANS)) return true; /* "spoke on the phone": no matter */
+    bool hollow_head = ro_k_is(b->d->knowledge, lemma, RO_CLASS_HOLLOW);
     topic.empty = hollow_head && !topic.countries.count && !topic.contexts.count;
     for (size_t i = 0; i < c->topic_count; i++)
         if (similar(c->topics[i].text, topic.text) || (c->topics[i].span.start <= topic.span.start && c->topics[i].span.end >= topic.span.end)) return true;

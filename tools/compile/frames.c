@@ -272,6 +272,18 @@ static void take_context(compiler *c, ro_tsv *t) {
     c->contexts.items[id] = text;
 }
 
+static void take_class(compiler *c, ro_tsv *t) {
+    static const char *const names[] = {"talk", "hollow", "means", "planned", "hypothetical", "recalled", "denied", "speaks"};
+    uint32_t id = lemma(c, t->fields[0].text, t->fields[0].size);
+    while (c->classes.count <= id) PUSH(c->classes, 0);
+    for (uint32_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (is(t->fields[1], names[k])) {
+            c->classes.items[id] |= 1u << k;
+            return;
+        }
+    FAULT("unknown class \"%.*s\"", (int)t->fields[1].size, t->fields[1].text);
+}
+
 static int by_lemma(const void *a, const void *b) {
     const uint32_t *x = a, *y = b;
     if (x[0] != y[0]) return x[0] < y[0] ? -1 : 1;
@@ -297,6 +309,7 @@ void compile_frames(compiler *c) {
     each_row(c, FILE_OF("record/governors.tsv"), "head\tpos\tstatus\tsource", take_governor);
     each_row(c, FILE_OF("record/collectives.tsv"), "lemma\tkind\tsource", take_collective);
     each_row(c, FILE_OF("record/mediation.tsv"), "head\tpos\tsource", take_mediator);
+    each_row(c, FILE_OF("record/classes.tsv"), "lemma\tclass\tsource", take_class);
     each_row(c, FILE_OF("record/contexts.tsv"), "lemma\tcontext\tsource", take_context);
     if (c->head_pairs.count) qsort(c->head_pairs.items, c->head_pairs.count, sizeof *c->head_pairs.items, by_lemma);
     for (uint32_t id = 0; id < c->lemmas.count; id++) PUSH(c->heads, ((ro_k_head){0, 0}));
