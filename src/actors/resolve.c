@@ -164,6 +164,7 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
 }
 
 static uint32_t country_actor(ro_document *d, uint16_t country, uint8_t basis) {
+    if (country == RO_K_NONE) return NO;
     if (d->country_actors[country]) return d->country_actors[country] - 1;
     ro_mention m = {.kind = RO_KIND_COUNTRY, .country = country, .basis = basis, .office = NO, .office2 = NO, .organisation = NO, .place = NO, .role = NO};
     uint32_t index;
