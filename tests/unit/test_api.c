@@ -192,6 +192,20 @@ static void out_of_memory_is_an_error(void **state) {
     assert_true(test_every_failure(whole_life, NULL, 200) > 5);
 }
 
+/* "They" after governments of no country: there is nobody to look up. */
+static void survives_nobodys_governments(void **state) {
+    (void)state;
+    static const char text[] = "The government of the valley spoke with the council of the hills. The authorities were pleased. They said that they had agreed to meet. "
+                               "The two sides praised the ministry.";
+    ro_error err;
+    ro_work *work = ro_work_new(engine, &err);
+    ro_record *r = code(work, text, strlen(text), &err);
+    assert_good(&err);
+    for (uint32_t i = 0; i < r->actor_count; i++) assert_null(r->actors[i].country);
+    ro_record_free(r);
+    ro_work_free(work);
+}
+
 static void values_have_texts(void **state) {
     (void)state;
     assert_string_equal(ro_channel_text(RO_CHANNEL_PHONE), "phone");
@@ -211,6 +225,7 @@ int main(void) {
                                        cmocka_unit_test(refuses_one_for_the_other),
                                        cmocka_unit_test(threads_share_an_engine),
                                        cmocka_unit_test(out_of_memory_is_an_error),
+                                       cmocka_unit_test(survives_nobodys_governments),
                                        cmocka_unit_test(values_have_texts)};
     return cmocka_run_group_tests(tests, open_engine, close_engine);
 }
