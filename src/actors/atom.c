@@ -179,8 +179,8 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
                 if (is_proper(s, j) || (s->tokens[j].form_size <= 5 && strspn(s->tokens[j].form, "IVX") == s->tokens[j].form_size && strcmp(s->tokens[j].form, "I") != 0)) {
                     if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER))) break;
                     a.last = j + 1;
-                } else if (j + 1 < s->count && (is_hyphen(&s->tokens[j]) || is_particle(k, &s->tokens[j])) && is_proper(s, j + 1) &&
-                           !(is_hyphen(&s->tokens[j]) && known))
+                } else if (j + 1 < s->count && (is_hyphen(&s->tokens[j]) || is_particle(k, &s->tokens[j])) && !(is_hyphen(&s->tokens[j]) && known) &&
+                           (is_proper(s, j + 1) || (j + 2 < s->count && is_hyphen(&s->tokens[j + 1]) && is_proper(s, j + 2)))) /* el-Sisi */
                     continue;
                 else
                     break;

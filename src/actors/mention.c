@@ -285,7 +285,13 @@ static size_t read_apposition(const reader *r, size_t at, draft *t) {
             p++;
         }
         size_t end = read_title(r, p, &more);
-        if (end == p || more.plural || t->office_count) return at;
+        if (end == p || more.plural || (t->office_count && begin == at + 1)) return at; /* "President A, Foreign Minister B": two */
+        if (t->office_count) {
+            more.offices[0] = t->offices[0];
+            more.office_count = t->office_count;
+            more.title_first = t->title_first;
+            more.title_last = t->title_last;
+        }
         draft named = more;
         if (read_name(r, end, &named) != end) return at; /* the title of the next person in a list */
         const ro_token *next = token_at(r, end);
@@ -725,6 +731,7 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
     bool ok = d->first_mention && d->kids && d->next && d->lemma_ids && d->other_ids;
     for (uint32_t i = 0; ok && i < count; i++) {
         d->first_mention[i] = (uint32_t)d->mention_count;
+        ro_repair_finite(&d->report->sentences[i]);
         ok = index_tree(d, i) && read_sentence(d, i);
         bool mended = false;
         for (size_t m = d->first_mention[i]; ok && m < d->mention_count; m++)

@@ -102,6 +102,9 @@ bool ro_resolve_actors(ro_document *document, ro_error *err);
 uint32_t ro_find_person(const ro_document *document, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office,
                         uint32_t *holder);
 
+/* Is it one office under two titles: a king is a head of state? */
+bool ro_same_office(const ro_knowledge *knowledge, uint32_t office, uint32_t other);
+
 /* The mention whose head is this token (the outermost one), or NULL. */
 ro_mention *ro_mention_at(const ro_document *document, uint32_t sentence, uint32_t token);
 

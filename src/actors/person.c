@@ -59,6 +59,13 @@ static unsigned fit(const name_word *said, unsigned n, const name_word *known, u
     return content ? score : 0;
 }
 
+bool ro_same_office(const ro_knowledge *k, uint32_t office, uint32_t other) {
+    if (office == other) return true;
+    if (office == UINT32_MAX || other == UINT32_MAX) return false;
+    const char *x = ro_k_string(k, k->offices[office].id), *y = ro_k_string(k, k->offices[other].id);
+    return (strcmp(x, "hos") == 0 && strcmp(y, "monarch") == 0) || (strcmp(x, "monarch") == 0 && strcmp(y, "hos") == 0);
+}
+
 uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office, uint32_t *holder) {
     const ro_knowledge *k = d->knowledge;
     const ro_sentence *s = &d->report->sentences[sentence];
@@ -92,7 +99,7 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
         for (uint32_t h = p->holder; h < p->holder + p->holder_count; h++) {
             const ro_k_holder *spell = &k->holders[h];
             bool in_office = spell->from <= d->date && d->date <= spell->to;
-            bool same_office = office != UINT32_MAX && spell->office == office;
+            bool same_office = office != UINT32_MAX && ro_same_office(k, spell->office, office);
             if (country != RO_K_NONE && spell->country != RO_K_NONE && spell->country != country) continue;
             if (content == 1 && !(in_office && (office == UINT32_MAX || same_office)) && !(country != RO_K_NONE && spell->country == country)) continue;
             if (content == 1 && office == UINT32_MAX && country == RO_K_NONE && k->offices[spell->office].rank > 2) continue;

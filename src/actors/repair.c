@@ -1,7 +1,8 @@
 /* repair.c - what the mentions know better than the tree.
  *
  * The grammar of names is surer of where a name ends than the parser, which now and then hangs a subject with a long title on the object's
- * name. Two mends, each only where the tree has no better use for the words:
+ * name. Mends, each only where the tree has no better use for the words:
+ *   - a finite verb is never an adjective ("and imposed new sanctions" read as "(imposed) sanctions"): it takes the noun's place and the noun as object;
  *   - a finite verb without a subject takes the mention right before it, if that hangs as a mere part of something else;
  *   - a mention right behind a verb and before a number or article ("gave Saint Lucia five boats") that hangs on what follows is the receiver.
  */
@@ -44,6 +45,24 @@ static uint32_t verb_behind(const ro_sentence *s, const ro_mention *m) {
         if (t->upos != RO_UPOS_ADV && t->upos != RO_UPOS_AUX && t->upos != RO_UPOS_PART) return RO_NO_TOKEN;
     }
     return RO_NO_TOKEN;
+}
+
+bool ro_repair_finite(ro_sentence *s) {
+    bool changed = false;
+    for (uint32_t i = 1; i < s->count; i++) {
+        ro_token *v = &s->tokens[i];
+        if (v->xpos != RO_XPOS_VBD || v->deprel != RO_DEP_amod || v->head <= (int32_t)i) continue;
+        ro_token *noun = &s->tokens[v->head];
+        int32_t over = noun->head;
+        bool joined = s->tokens[i - 1].deprel == RO_DEP_cc && over >= 0 && over < (int32_t)i && s->tokens[over].upos == RO_UPOS_VERB;
+        if (!joined && over >= 0) continue;
+        v->deprel = joined ? RO_DEP_conj : RO_DEP_root;
+        noun->head = (int32_t)i;
+        noun->deprel = RO_DEP_obj;
+        v->head = over;
+        changed = true;
+    }
+    return changed;
 }
 
 bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {

@@ -234,6 +234,25 @@ static void add_member(ro_mention *m, uint32_t actor) {
     if (m->member_count < RO_MAX_MEMBERS) m->members[m->member_count++] = actor;
 }
 
+/* X and Y that were the subject together not long ago: who "the parties" are. level as below. false: there are none. */
+static bool joined_subjects(const ro_document *d, ro_mention *m, uint32_t mention, uint32_t level) {
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        if (m->sentence - c->sentence > 4) return false;
+        const ro_sentence *s = &d->report->sentences[c->sentence];
+        if (c->nested || c->actor == RO_NOBODY || s->tokens[c->head].deprel != RO_DEP_conj) continue;
+        const ro_mention *first = ro_mention_at(d, c->sentence, (uint32_t)s->tokens[c->head].head);
+        if (!first || first->nested || first->actor == RO_NOBODY || first->actor == c->actor || !is_subject(d, first)) continue;
+        const ro_entity *x = &d->actors[first->actor], *y = &d->actors[c->actor];
+        bool persons = x->kind == RO_KIND_PERSON && y->kind == RO_KIND_PERSON, known = x->kind != RO_KIND_UNKNOWN && y->kind != RO_KIND_UNKNOWN;
+        if (!known || (level == 1 && !persons) || (level == 2 && persons)) continue;
+        add_member(m, first->actor);
+        add_member(m, c->actor);
+        return true;
+    }
+    return false;
+}
+
 /* The two (or more) that "they", "both sides", "the two leaders" are. level: 1 persons, 2 countries, 3 either. */
 static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
     ro_mention *m = &d->mentions[mention];
@@ -244,7 +263,8 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
         if (ro_token_is(&words->tokens[i], "four")) wanted = 4;
     }
     /* the persons last spoken of, of different countries, in one sentence or over several */
-    for (int pass = level == 2 ? 1 : 0; pass < 2; pass++) {
+    bool found = wanted == 2 && joined_subjects(d, m, mention, level);
+    for (int pass = level == 2 ? 1 : 0; pass < 2 && !found; pass++) {
         for (uint32_t i = mention; i-- > 0 && m->member_count < wanted;) {
             const ro_mention *c = &d->mentions[i];
             if (c->sentence < low) break;
@@ -257,6 +277,7 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
             } else if (level == 1) {
                 break;
             } else {
+                if (c->nested) continue;
                 bool side = a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT || (level == 3 && (a->kind == RO_KIND_GROUP || a->kind == RO_KIND_ORGANISATION));
                 if (!side && !(a->kind == RO_KIND_PERSON && !a->group && a->country != RO_K_NONE && level == 2)) continue;
                 uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? country_actor(d, a->country, RO_BASIS_INFERRED) : c->actor;

@@ -178,6 +178,18 @@ static void prepositional(const ro_document *d, uint32_t s, uint32_t t, uint32_t
                       deprel == RO_DEP_xcomp || deprel == RO_DEP_ccomp || deprel == RO_DEP_advmod || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_list;
         if (phrase && has_case(d, s, c, lemma)) add_joined(d, s, c, out);
     }
+    /* "the shelling of civilians in X by Y": the doer may hang on any noun in between */
+    if (!out->count && tok(d, s, t)->upos == RO_UPOS_NOUN && lemma == ro_k_lemma(d->knowledge, "by", 2)) {
+        uint32_t at = t;
+        for (int depth = 0; depth < 4 && !out->count; depth++) {
+            uint32_t below = RO_NO_TOKEN;
+            for (uint32_t c = ro_first_child(d, s, at); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+                if (tok(d, s, c)->deprel == RO_DEP_nmod && c > at) below = c;
+            if (below == RO_NO_TOKEN) break;
+            if (has_case(d, s, below, lemma)) add_joined(d, s, below, out);
+            at = below;
+        }
+    }
     /* a stranded relative: "with whom A met", "which they agreed on" */
     if (!out->count && is_verb(tok(d, s, t))) {
         uint32_t noun = relative_noun(d, s, t);

@@ -62,7 +62,8 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
                      word->value == RO_STANCE_WARN || word->value == RO_STANCE_ACCUSE || word->value == RO_STANCE_CALL_FOR;
     if (addressed) {
         ro_fillers f;
-        ro_fill(b->d, s, t, RO_ROLE_OBJ, &f);
+        ro_fill(b->d, s, t, RO_ROLE_IOBJ, &f);
+        if (!f.count) ro_fill(b->d, s, t, RO_ROLE_OBJ, &f);
         static const char *const prepositions[] = {"to", "on", "upon", "against"};
         for (size_t k = 0; k < 4 && !f.count; k++) {
             uint32_t id = ro_k_lemma(b->d->knowledge, prepositions[k], strlen(prepositions[k]));

@@ -49,5 +49,5 @@ ro_language ro_language_of(const char *text, size_t size, double *share) {
     *share = words ? (double)english / (double)words : 0;
     if (letters >= 20 && latin * 2 < letters) return RO_LANGUAGE_OTHER;
     if (words < ENOUGH_WORDS) return RO_LANGUAGE_TOO_SHORT;
-    return *share >= 0.055 ? RO_LANGUAGE_ENGLISH : RO_LANGUAGE_OTHER;
+    return *share >= (words < 60 ? 0.025 : 0.05) ? RO_LANGUAGE_ENGLISH : RO_LANGUAGE_OTHER;
 }
