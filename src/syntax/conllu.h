@@ -15,9 +15,9 @@
 #include "text/report.h"
 
 /* How to read. */
-#define RO_CONLLU_FORMS 1u      /* columns 3 to 9 are not looked at: only the words are wanted */
-#define RO_CONLLU_ANY_TREE 2u   /* accept cycles and several roots (else RO_E_CONLLU); words without a head ('_') are always accepted */
-#define RO_CONLLU_ANY_LABEL 4u  /* an unknown label is read as none (a relation with an unknown subtype: as the plain one) */
+#define RO_CONLLU_FORMS 1u     /* columns 3 to 9 are not looked at: only the words are wanted */
+#define RO_CONLLU_ANY_TREE 2u  /* accept cycles and several roots (else RO_E_CONLLU); words without a head ('_') are always accepted */
+#define RO_CONLLU_ANY_LABEL 4u /* an unknown label is read as none (a relation with an unknown subtype: as the plain one) */
 
 /* How to write. */
 #define RO_CONLLU_RANGES 8u /* MISC tells TokenRange=start:end, bytes of the report's text */

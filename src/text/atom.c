@@ -6,14 +6,100 @@
 #define L RO_ATOM_LETTERS
 #define D RO_ATOM_DIGITS
 #define S RO_ATOM_SLASH
-static const uint8_t ascii[128] = {
-    ['!'] = RO_ATOM_EXCLAIM, ['"'] = RO_ATOM_QUOTE, ['#'] = S, ['$'] = RO_ATOM_MONEY, ['%'] = S, ['&'] = S, ['\''] = RO_ATOM_APOSTROPHE,
-    ['('] = RO_ATOM_OPEN, [')'] = RO_ATOM_CLOSE, ['*'] = S, ['+'] = S, [','] = RO_ATOM_COMMA, ['-'] = RO_ATOM_DASH, ['.'] = RO_ATOM_STOP, ['/'] = S,
-    ['0'] = D, D, D, D, D, D, D, D, D, D, [':'] = RO_ATOM_COLON, [';'] = RO_ATOM_COLON, ['<'] = RO_ATOM_OPEN, ['='] = S, ['>'] = RO_ATOM_CLOSE,
-    ['?'] = RO_ATOM_EXCLAIM, ['@'] = S, ['A'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
-    ['['] = RO_ATOM_OPEN, ['\\'] = S, [']'] = RO_ATOM_CLOSE, ['^'] = S, ['_'] = S, ['`'] = RO_ATOM_APOSTROPHE,
-    ['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
-    ['{'] = RO_ATOM_OPEN, ['|'] = S, ['}'] = RO_ATOM_CLOSE, ['~'] = S};
+static const uint8_t ascii[128] = {['!'] = RO_ATOM_EXCLAIM,
+                                   ['"'] = RO_ATOM_QUOTE,
+                                   ['#'] = S,
+                                   ['$'] = RO_ATOM_MONEY,
+                                   ['%'] = S,
+                                   ['&'] = S,
+                                   ['\''] = RO_ATOM_APOSTROPHE,
+                                   ['('] = RO_ATOM_OPEN,
+                                   [')'] = RO_ATOM_CLOSE,
+                                   ['*'] = S,
+                                   ['+'] = S,
+                                   [','] = RO_ATOM_COMMA,
+                                   ['-'] = RO_ATOM_DASH,
+                                   ['.'] = RO_ATOM_STOP,
+                                   ['/'] = S,
+                                   ['0'] = D,
+                                   D,
+                                   D,
+                                   D,
+                                   D,
+                                   D,
+                                   D,
+                                   D,
+                                   D,
+                                   D,
+                                   [':'] = RO_ATOM_COLON,
+                                   [';'] = RO_ATOM_COLON,
+                                   ['<'] = RO_ATOM_OPEN,
+                                   ['='] = S,
+                                   ['>'] = RO_ATOM_CLOSE,
+                                   ['?'] = RO_ATOM_EXCLAIM,
+                                   ['@'] = S,
+                                   ['A'] = L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   ['['] = RO_ATOM_OPEN,
+                                   ['\\'] = S,
+                                   [']'] = RO_ATOM_CLOSE,
+                                   ['^'] = S,
+                                   ['_'] = S,
+                                   ['`'] = RO_ATOM_APOSTROPHE,
+                                   ['a'] = L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   L,
+                                   ['{'] = RO_ATOM_OPEN,
+                                   ['|'] = S,
+                                   ['}'] = RO_ATOM_CLOSE,
+                                   ['~'] = S};
 #undef L
 #undef D
 #undef S
@@ -25,9 +111,26 @@ static uint8_t class_of(uint32_t c) {
     switch (c) {
     case 0x2026: return RO_ATOM_STOP;
     case 0xAD: return RO_ATOM_OTHER;
-    case 0x2018: case 0x2019: case 0x201A: case 0x201B: case 0xB4: case 0x2032: return RO_ATOM_APOSTROPHE;
-    case 0x201C: case 0x201D: case 0x201E: case 0x201F: case 0xAB: case 0xBB: return RO_ATOM_QUOTE;
-    case 0xA3: case 0xA5: case 0x20AC: case 0xA2: case 0x20BA: case 0x20AA: case 0x20BD: case 0x20B9: return RO_ATOM_MONEY;
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0xB4:
+    case 0x2032: return RO_ATOM_APOSTROPHE;
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0xAB:
+    case 0xBB: return RO_ATOM_QUOTE;
+    case 0xA3:
+    case 0xA5:
+    case 0x20AC:
+    case 0xA2:
+    case 0x20BA:
+    case 0x20AA:
+    case 0x20BD:
+    case 0x20B9: return RO_ATOM_MONEY;
     default: return c >= 0x2010 && c <= 0x2015 ? RO_ATOM_DASH : RO_ATOM_OTHER;
     }
 }
@@ -35,10 +138,15 @@ static uint8_t class_of(uint32_t c) {
 /* One sign for all the ways to write it: what is learned of one then holds for the others. */
 static uint32_t plain(uint32_t c) {
     switch (c) {
-    case 0x2019: case 0x201B: case '`': case 0xB4: return '\'';
-    case 0x2010: case 0x2011: return '-';
+    case 0x2019:
+    case 0x201B:
+    case '`':
+    case 0xB4: return '\'';
+    case 0x2010:
+    case 0x2011: return '-';
     case 0x2015: return 0x2014;
-    case 0x201F: case 0xAB: return 0x201C;
+    case 0x201F:
+    case 0xAB: return 0x201C;
     case 0xBB: return 0x201D;
     default: return ro_utf8_lower(c);
     }
@@ -120,8 +228,10 @@ size_t ro_atoms(const char *text, size_t start, size_t end, ro_atom *atoms) {
         if (c >= 0x80) size = ro_utf8_decode(text, end, at, &c);
         if (ro_utf8_is_space(c) || c < ' ' || c == 0x7F) {
             if (gap != RO_GAP_START) {
-                if (c == '\n' || c == '\r' || c == '\v' || c == 0x85 || c == 0x2028) gap = RO_GAP_LINE;
-                else gap = gap == RO_GAP_NONE && c != '\t' ? RO_GAP_SPACE : gap == RO_GAP_LINE ? gap : RO_GAP_WIDE;
+                if (c == '\n' || c == '\r' || c == '\v' || c == 0x85 || c == 0x2028)
+                    gap = RO_GAP_LINE;
+                else
+                    gap = gap == RO_GAP_NONE && c != '\t' ? RO_GAP_SPACE : gap == RO_GAP_LINE ? gap : RO_GAP_WIDE;
             }
             at += size;
             continue;
@@ -131,8 +241,8 @@ size_t ro_atoms(const char *text, size_t start, size_t end, ro_atom *atoms) {
             at += size;
             continue;
         }
-        if (gap == RO_GAP_NONE && count && atoms[count - 1].class == RO_ATOM_OTHER && c > 0x2000 && at + size - atoms[count - 1].start <= RO_ATOM_MOST &&
-            (is_modifier(c) || (joiner && class_of(c) == RO_ATOM_OTHER))) {
+        if (gap == RO_GAP_NONE && count && atoms[count - 1].class == RO_ATOM_OTHER && c > 0x2000 &&
+            at + size - atoms[count - 1].start <= RO_ATOM_MOST && (is_modifier(c) || (joiner && class_of(c) == RO_ATOM_OTHER))) {
             atoms[count - 1].end = (uint32_t)(at + size);
             at += size;
             joiner = false;

@@ -11,16 +11,16 @@ typedef enum ro_atom_class {
     RO_ATOM_NONE, /* beyond the end */
     RO_ATOM_LETTERS,
     RO_ATOM_DIGITS,
-    RO_ATOM_STOP,         /* . and … */
+    RO_ATOM_STOP, /* . and … */
     RO_ATOM_COMMA,
-    RO_ATOM_EXCLAIM,      /* ! ? */
-    RO_ATOM_COLON,        /* : ; */
-    RO_ATOM_DASH,         /* - and the longer ones */
-    RO_ATOM_APOSTROPHE,   /* ' ’ ‘ ` */
-    RO_ATOM_QUOTE,        /* " “ ” « » */
-    RO_ATOM_OPEN,         /* ( [ { < */
+    RO_ATOM_EXCLAIM,    /* ! ? */
+    RO_ATOM_COLON,      /* : ; */
+    RO_ATOM_DASH,       /* - and the longer ones */
+    RO_ATOM_APOSTROPHE, /* ' ’ ‘ ` */
+    RO_ATOM_QUOTE,      /* " “ ” « » */
+    RO_ATOM_OPEN,       /* ( [ { < */
     RO_ATOM_CLOSE,
-    RO_ATOM_SLASH,        /* / \ _ @ # & + * = ~ ^ | %: what joins addresses and names of files */
+    RO_ATOM_SLASH, /* / \ _ @ # & + * = ~ ^ | %: what joins addresses and names of files */
     RO_ATOM_MONEY,
     RO_ATOM_OTHER,
     RO_ATOM_CLASSES

@@ -101,7 +101,8 @@ unsigned ro_clitics_cut(const ro_clitics *clitics, const ro_split_lists *lists, 
         uint8_t c = (uint8_t)text[at];
         apostrophe = c == '\'' || c == '`' || c == 0xE2 || c == 0xC2;
     }
-    if (apostrophe && (unit->class == RO_ATOM_LETTERS || unit->class == RO_ATOM_DIGITS)) return ro_clitics_rule(lists, text, unit->start, unit->end, ends);
+    if (apostrophe && (unit->class == RO_ATOM_LETTERS || unit->class == RO_ATOM_DIGITS))
+        return ro_clitics_rule(lists, text, unit->start, unit->end, ends);
     ends[0] = unit->end;
     return 1;
 }

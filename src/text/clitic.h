@@ -22,8 +22,7 @@ typedef struct ro_clitics {
 } ro_clitics;
 
 /* Says where the words of the unit end: ends[0..n-1], bytes of text; returns n, 1 for a plain word. `lists` tells known words. */
-unsigned ro_clitics_cut(const ro_clitics *clitics, const ro_split_lists *lists, const char *text, const ro_unit *unit,
-                        uint32_t ends[RO_CLITIC_MOST]);
+unsigned ro_clitics_cut(const ro_clitics *clitics, const ro_split_lists *lists, const char *text, const ro_unit *unit, uint32_t ends[RO_CLITIC_MOST]);
 
 /* The same by the rule alone. */
 unsigned ro_clitics_rule(const ro_split_lists *lists, const char *text, uint32_t start, uint32_t end, uint32_t ends[RO_CLITIC_MOST]);

@@ -5,7 +5,7 @@
 #define KIND_DATE 32u
 #define KIND_AGENCY 1024u
 #define KIND_MONTH 2048u
-#define MOST_UNITS 24u  /* of a dateline */
+#define MOST_UNITS 24u /* of a dateline */
 #define MOST_HEADING 25u
 
 static bool closes(const ro_unit *u) { return u->class == RO_ATOM_CLOSE || u->class == RO_ATOM_QUOTE || u->class == RO_ATOM_APOSTROPHE; }
@@ -120,8 +120,8 @@ bool ro_byline(const ro_unit *units, size_t count) {
         if (u->class == RO_ATOM_STOP || u->class == RO_ATOM_EXCLAIM || is_number(u)) return false;
         if (is_capital(u))
             capitals++;
-        else if (u->class == RO_ATOM_LETTERS && u->word != ro_word_hash("and", 3) && u->word != ro_word_hash("of", 2) && u->word != ro_word_hash("in", 2) &&
-                 u->word != ro_word_hash("al", 2) && u->word != ro_word_hash("for", 3))
+        else if (u->class == RO_ATOM_LETTERS && u->word != ro_word_hash("and", 3) && u->word != ro_word_hash("of", 2) &&
+                 u->word != ro_word_hash("in", 2) && u->word != ro_word_hash("al", 2) && u->word != ro_word_hash("for", 3))
             return false;
     }
     return capitals >= 2 && is_capital(&units[1]);

@@ -10,9 +10,9 @@
 #define WRAP_LEAST 30u
 
 typedef struct line {
-    uint32_t start, end;    /* bytes between the first and behind the last visible character; equal: blank */
-    uint32_t width, first;  /* characters in all, and of the first word */
-    uint32_t last_char;     /* the last visible character that is no closing quote or bracket */
+    uint32_t start, end;               /* bytes between the first and behind the last visible character; equal: blank */
+    uint32_t width, first;             /* characters in all, and of the first word */
+    uint32_t last_char;                /* the last visible character that is no closing quote or bracket */
     bool bullet, lower, paragraph_end; /* begins with a bullet; with a lower-case letter; ends in a paragraph separator */
 } line;
 

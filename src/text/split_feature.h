@@ -15,7 +15,7 @@
 
 /* How often a word was seen in training, in the byte that split.words holds for its hash: three fields of two bits (never, 1-2, 3-20,
  * more), for lower-case, for capital inside a sentence, for capital at a sentence's start. */
-#define RO_WORD_STAT_LOWER(s) ((s) & 3u)
+#define RO_WORD_STAT_LOWER(s) ((s)&3u)
 #define RO_WORD_STAT_INNER(s) ((s) >> 2 & 3u)
 #define RO_WORD_STAT_START(s) ((s) >> 4 & 3u)
 
@@ -100,22 +100,22 @@ typedef enum ro_join_rule { RO_JOIN_MODEL, RO_JOIN_ALWAYS } ro_join_rule;
 ro_join_rule ro_join_by_rule(const ro_atom *atoms, size_t k, const ro_join_state *state, const ro_entity *entities);
 
 /* Features of the boundary before atoms[k], where no white space stands. Writes indices, returns how many. */
-unsigned ro_join_features(const char *text, const ro_atom *atoms, size_t count, size_t k, const ro_join_state *state,
-                          const ro_entity *entities, const ro_split_lists *lists, uint32_t out[RO_SPLIT_MAX_FEATURES]);
+unsigned ro_join_features(const char *text, const ro_atom *atoms, size_t count, size_t k, const ro_join_state *state, const ro_entity *entities,
+                          const ro_split_lists *lists, uint32_t out[RO_SPLIT_MAX_FEATURES]);
 
 /* Where the search for sentence ends stands. */
 typedef struct ro_end_state {
-    size_t sentence;   /* its first unit */
-    uint8_t brackets;  /* opened and not closed, 3 at most */
+    size_t sentence;  /* its first unit */
+    uint8_t brackets; /* opened and not closed, 3 at most */
     bool double_open, single_open;
 } ro_end_state;
 
 /* What holds for the whole paragraph. */
 typedef struct ro_paragraph_facts {
-    size_t count;      /* of units */
-    uint8_t last;      /* class of the last unit, or of the one before closing marks */
-    uint8_t capitals;  /* 0 none of the letters begin words with capitals, 1 some, 2 most, 3 all */
-    uint8_t stops;     /* share of units that end sentences for sure: 0 none, 1, 2 many */
+    size_t count;     /* of units */
+    uint8_t last;     /* class of the last unit, or of the one before closing marks */
+    uint8_t capitals; /* 0 none of the letters begin words with capitals, 1 some, 2 most, 3 all */
+    uint8_t stops;    /* share of units that end sentences for sure: 0 none, 1, 2 many */
 } ro_paragraph_facts;
 
 ro_paragraph_facts ro_paragraph_facts_of(const ro_unit *units, size_t count);

@@ -47,8 +47,8 @@ static uint16_t word_row(const ro_net_words *words, uint32_t hash) {
 
 static uint16_t least(size_t n, unsigned most) { return (uint16_t)(n < most ? n : most); }
 
-void ro_net_look(const ro_net_words *words, const ro_unit *units, size_t count, size_t k, const ro_end_state *state,
-                 const ro_paragraph_facts *facts, ro_net_input *out) {
+void ro_net_look(const ro_net_words *words, const ro_unit *units, size_t count, size_t k, const ro_end_state *state, const ro_paragraph_facts *facts,
+                 ro_net_input *out) {
     for (size_t j = 0; j < RO_NET_WINDOW; j++) {
         out->word[j] = out->suffix[j] = 0;
         size_t at = k + 1 + j; /* + RO_NET_LEFT */
@@ -65,7 +65,14 @@ void ro_net_look(const ro_net_words *words, const ro_unit *units, size_t count, 
     }
     size_t length = k + 1 - state->sentence, left = count - k - 1;
     const ro_unit *next = &units[k + 1];
-    out->fact[0] = (uint16_t)(length < 12 ? length : length < 16 ? 12 : length < 20 ? 13 : length < 26 ? 14 : length < 34 ? 15 : length < 45 ? 16 : length < 60 ? 17 : 18);
+    out->fact[0] = (uint16_t)(length < 12   ? length
+                              : length < 16 ? 12
+                              : length < 20 ? 13
+                              : length < 26 ? 14
+                              : length < 34 ? 15
+                              : length < 45 ? 16
+                              : length < 60 ? 17
+                                            : 18);
     out->fact[1] = (uint16_t)(left < 12 ? left : left < 20 ? 12 : left < 40 ? 13 : 14);
     out->fact[2] = (uint16_t)(facts->capitals | facts->last << 2 | facts->stops << 6);
     out->fact[3] = (uint16_t)(state->brackets | state->double_open << 2 | state->single_open << 3 | (RO_WORD_STAT_LOWER(next->stat)) << 4 |

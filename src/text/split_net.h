@@ -13,7 +13,7 @@
 #define RO_NET_LEFT 5u
 #define RO_NET_RIGHT 5u
 #define RO_NET_WINDOW (RO_NET_LEFT + RO_NET_RIGHT)
-#define RO_NET_WORD 16u    /* numbers in the embedding of a word, a shape, a suffix */
+#define RO_NET_WORD 16u /* numbers in the embedding of a word, a shape, a suffix */
 #define RO_NET_SHAPE 8u
 #define RO_NET_SUFFIX 8u
 #define RO_NET_INPUT (RO_NET_WORD + RO_NET_SHAPE + RO_NET_SUFFIX)
@@ -21,12 +21,16 @@
 #define RO_NET_HIDDEN2 16u
 #define RO_NET_SHAPES 802u
 #define RO_NET_SUFFIXES 2048u
-#define RO_NET_MOST 8u     /* networks */
+#define RO_NET_MOST 8u /* networks */
 #define RO_NET_MOST_WORDS 16384u
 
 /* What holds for the boundary as a whole, and how many values each has: words since the sentence's start, words left in the paragraph,
  * the paragraph's style, open quotes and the next word's habits. */
-#define RO_NET_FACTS_TABLE(X) X(length, 19u) X(left, 15u) X(style, 256u) X(open, 256u)
+#define RO_NET_FACTS_TABLE(X) \
+    X(length, 19u) \
+    X(left, 15u) \
+    X(style, 256u) \
+    X(open, 256u)
 #define RO_NET_FACTS 4u
 #define RO_NET_FACT_ROWS (19u + 15u + 256u + 256u)
 
@@ -42,8 +46,8 @@ typedef struct ro_net_words {
 } ro_net_words;
 
 /* The input for the boundary behind units[k]. */
-void ro_net_look(const ro_net_words *words, const ro_unit *units, size_t count, size_t k, const ro_end_state *state,
-                 const ro_paragraph_facts *facts, ro_net_input *out);
+void ro_net_look(const ro_net_words *words, const ro_unit *units, size_t count, size_t k, const ro_end_state *state, const ro_paragraph_facts *facts,
+                 ro_net_input *out);
 
 /* The weights of one network as the model file holds them: 8 bits, times `scale` of their table. */
 typedef struct ro_net_weights {

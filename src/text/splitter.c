@@ -38,8 +38,8 @@ ro_splitter *ro_splitter_load(const ro_weights *weights, const ro_allocator *all
         ro_fail(err, RO_E_VERSION, "the splitter's weights were made by another version of readout");
         return NULL;
     }
-    if (m.nets == 0 || m.nets > RO_NET_MOST || m.net_words > RO_NET_MOST_WORDS || m.abbreviations == 0 || m.abbreviations & (m.abbreviations - 1) || m.abbreviations > 1u << 20 || m.clitics == 0 ||
-        m.clitics & (m.clitics - 1) || m.clitics > 1u << 20) {
+    if (m.nets == 0 || m.nets > RO_NET_MOST || m.net_words > RO_NET_MOST_WORDS || m.abbreviations == 0 || m.abbreviations & (m.abbreviations - 1) ||
+        m.abbreviations > 1u << 20 || m.clitics == 0 || m.clitics & (m.clitics - 1) || m.clitics > 1u << 20) {
         ro_fail(err, RO_E_SECTION, "section split.meta is damaged");
         return NULL;
     }
@@ -171,8 +171,8 @@ static bool emit(work *w, const ro_unit *units, size_t count, bool space_after_l
             start = ends[part];
         }
     }
-    report->sentences[report->count++] =
-        (ro_sentence){.span = {units[0].start, units[count - 1].end}, .tokens = tokens, .count = (uint32_t)words, .paragraph = paragraph, .kind = kind};
+    report->sentences[report->count++] = (ro_sentence){
+        .span = {units[0].start, units[count - 1].end}, .tokens = tokens, .count = (uint32_t)words, .paragraph = paragraph, .kind = kind};
     return true;
 }
 

@@ -56,8 +56,13 @@ static void fill(float *from, const float *end, float most, uint64_t *seed) {
 
 static learner learner_new(uint32_t words, uint64_t seed) {
     size_t size = sizeof(net) + (size_t)(words + 1) * RO_NET_WORD * sizeof(float);
-    learner l = {.n = need(calloc(1, size)), .gradient = need(calloc(1, size)), .mean = need(calloc(1, size)), .square = need(calloc(1, size)),
-                 .floats = size / sizeof(float), .seed = seed, .touched = need(calloc(size / sizeof(float), 1))};
+    learner l = {.n = need(calloc(1, size)),
+                 .gradient = need(calloc(1, size)),
+                 .mean = need(calloc(1, size)),
+                 .square = need(calloc(1, size)),
+                 .floats = size / sizeof(float),
+                 .seed = seed,
+                 .touched = need(calloc(size / sizeof(float), 1))};
     net *n = l.n;
     fill(&n->shape[0][0], &n->fact[0][0], 0.2f, &l.seed);
     fill(&n->word[0][0], (float *)n + l.floats, 0.2f, &l.seed);
@@ -266,8 +271,13 @@ double split_net_check(uint64_t seed) {
     double worst = 0;
     for (int k = 0; k < TRIES; k++) {
         /* one weight of every kind in turn */
-        float *rows[] = {l.n->word[in.word[k % 10]], l.n->shape[in.shape[k % 10]], l.n->suffix[in.suffix[k % 10]], l.n->fact[fact_start[k % 4] + in.fact[k % 4]],
-                         l.n->input[(size_t)(uniform(&l.seed) * RO_NET_WINDOW * RO_NET_INPUT)], l.n->hidden[k % RO_NET_HIDDEN], l.n->out};
+        float *rows[] = {l.n->word[in.word[k % 10]],
+                         l.n->shape[in.shape[k % 10]],
+                         l.n->suffix[in.suffix[k % 10]],
+                         l.n->fact[fact_start[k % 4] + in.fact[k % 4]],
+                         l.n->input[(size_t)(uniform(&l.seed) * RO_NET_WINDOW * RO_NET_INPUT)],
+                         l.n->hidden[k % RO_NET_HIDDEN],
+                         l.n->out};
         float *w = rows[k % 7] + k % 8, old = *w, h = 0.01f;
         float slope = ((float *)l.gradient)[w - (float *)l.n];
         *w = old + h;

@@ -198,7 +198,7 @@ typedef struct trainer {
     examples join, end;
     ro_net_input *looks; /* what the networks see of each of end */
     size_t looks_room;
-    uint32_t *seen;      /* the hash of every word */
+    uint32_t *seen; /* the hash of every word */
     size_t seen_count, seen_room;
     uint32_t *vocabulary;
     ro_net_words net_words;
@@ -226,17 +226,20 @@ static void read_abbreviations(trainer *t, const char *path) {
         uint32_t bit = 0;
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             if (strlen(kinds[k].name) == f[1].size && memcmp(kinds[k].name, f[1].text, f[1].size) == 0) bit = kinds[k].bit;
-        if (!bit) check(ro_fail_at(&err, RO_E_DATA, path, tsv.line, f[0].size + 2, RO_NO_BYTE, "unknown kind \"%.*s\"", (int)f[1].size, f[1].text), &err);
+        if (!bit)
+            check(ro_fail_at(&err, RO_E_DATA, path, tsv.line, f[0].size + 2, RO_NO_BYTE, "unknown kind \"%.*s\"", (int)f[1].size, f[1].text), &err);
         size_t least = before.size < f[0].size ? before.size : f[0].size;
         int order = memcmp(before.text, f[0].text, least);
         if (order > 0 || (order == 0 && before.size >= f[0].size))
-            check(ro_fail_at(&err, RO_E_DATA, path, tsv.line, 1, RO_NO_BYTE, "\"%.*s\" is out of order or a duplicate", (int)f[0].size, f[0].text), &err);
+            check(ro_fail_at(&err, RO_E_DATA, path, tsv.line, 1, RO_NO_BYTE, "\"%.*s\" is out of order or a duplicate", (int)f[0].size, f[0].text),
+                  &err);
         before = f[0];
         uint32_t word = ro_word_hash(f[0].text, f[0].size), at = word * 0x85EBCA6Bu;
         if (++found > LIST_SIZE / 2) check(ro_fail(&err, RO_E_SIZE, "%s has too many lines", path), &err);
         while (t->list[at & (LIST_SIZE - 1)].word && t->list[at & (LIST_SIZE - 1)].word != word) at++;
         if (t->list[at & (LIST_SIZE - 1)].word)
-            check(ro_fail_at(&err, RO_E_DATA, path, tsv.line, 1, RO_NO_BYTE, "\"%.*s\" is a duplicate but for its case", (int)f[0].size, f[0].text), &err);
+            check(ro_fail_at(&err, RO_E_DATA, path, tsv.line, 1, RO_NO_BYTE, "\"%.*s\" is a duplicate but for its case", (int)f[0].size, f[0].text),
+                  &err);
         t->list[at & (LIST_SIZE - 1)] = (ro_split_entry){word, bit};
         if (bit & RO_SPLIT_ABBREVIATION && f[0].size < sizeof t->listed->text && f[0].text[f[0].size - 1] == '.') {
             listed *l = &t->listed[t->listed_count++];
@@ -254,7 +257,8 @@ static void count_words(trainer *t, const char *text, const ro_atom *atoms, size
     size_t first = 0;
     for (size_t k = 0; k < n; k++) {
         if (k + 1 == n || starts[atoms[k + 1].start] & 1) {
-            if (t->seen_count == t->seen_room) t->seen = need(realloc(t->seen, (t->seen_room = t->seen_room ? t->seen_room * 2 : 65536) * sizeof *t->seen));
+            if (t->seen_count == t->seen_room)
+                t->seen = need(realloc(t->seen, (t->seen_room = t->seen_room ? t->seen_room * 2 : 65536) * sizeof *t->seen));
             t->seen[t->seen_count++] = k == first ? atoms[k].word : ro_word_hash(text + atoms[first].start, atoms[k].end - atoms[first].start);
             first = k + 1;
         }
@@ -624,11 +628,16 @@ int train_splitter(int argc, char **argv) {
     const char *treebanks = NULL, *out = NULL, *data = "data";
     uint64_t seed = 1;
     for (int k = 1; k + 1 < argc; k += 2) {
-        if (!strcmp(argv[k], "--treebanks")) treebanks = argv[k + 1];
-        else if (!strcmp(argv[k], "--out")) out = argv[k + 1];
-        else if (!strcmp(argv[k], "--data")) data = argv[k + 1];
-        else if (!strcmp(argv[k], "--seed")) seed = strtoull(argv[k + 1], NULL, 10);
-        else return usage();
+        if (!strcmp(argv[k], "--treebanks"))
+            treebanks = argv[k + 1];
+        else if (!strcmp(argv[k], "--out"))
+            out = argv[k + 1];
+        else if (!strcmp(argv[k], "--data"))
+            data = argv[k + 1];
+        else if (!strcmp(argv[k], "--seed"))
+            seed = strtoull(argv[k + 1], NULL, 10);
+        else
+            return usage();
     }
     if (!treebanks || !out || argc % 2 == 0) return usage();
     double fault = split_net_check(seed);
@@ -672,9 +681,12 @@ int train_splitter(int argc, char **argv) {
                           .end_scale = end_scale,
                           .linear_share = LINEAR_SHARE,
                           .end_threshold = THRESHOLD};
-    const ro_weights_part parts[] = {{"split.meta", &meta, sizeof meta},         {"split.join", join, JOIN_SIZE},
-                                     {"split.end", end, END_SIZE},               {"split.words", t->words, WORD_SIZE},
-                                     {"split.abbrev", t->list, sizeof t->list},  {"split.clitics", t->clitic, sizeof t->clitic},
+    const ro_weights_part parts[] = {{"split.meta", &meta, sizeof meta},
+                                     {"split.join", join, JOIN_SIZE},
+                                     {"split.end", end, END_SIZE},
+                                     {"split.words", t->words, WORD_SIZE},
+                                     {"split.abbrev", t->list, sizeof t->list},
+                                     {"split.clitics", t->clitic, sizeof t->clitic},
                                      {"split.vocab", t->vocabulary, t->net_words.count * sizeof *t->vocabulary},
                                      {"split.nets", nets, nets_size}};
     ro_error err = {0};

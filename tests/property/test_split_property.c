@@ -128,12 +128,68 @@ static void noise(void **state) {
 
 static void made_up_text(void **state) {
     (void)state;
-    static const char *const pieces[] = {
-        "The ", "minister ", "U.S. ", "Gen. ", "H.E. ", "don't ", "Qatar\xE2\x80\x99s ", "Sana'a ", ". ", "! ", "? ", "... ", "\xE2\x80\xA6", ", ", "\n", "\n\n",
-        "\r\n", "\t", "\xC2\xA0", "\xC2\xAD", "\xE2\x80\x8B", "\xEF\xBB\xBF", "\"", "\xE2\x80\x9C", "\xE2\x80\x9D", "'", "\xE2\x80\x98", "(", ")", "[", "]", "-", "--", " \xE2\x80\x94 ",
-        "1/6/2024", "3.5bn ", "$", "10:30 ", "https://a.org/b?c=d ", "a@b.org ", "@x ", "#y ", "DOHA, June 1 (QNA) \xE2\x80\x94 ", "By Jane Doe\n", "\xE2\x80\xA2 ",
-        "1. ", "(a) ", "\xF0\x9F\x91\x8D", "\xF0\x9F\x8F\xBD", "\xE2\x80\x8D", "\xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7 ", "\xE4\xBD\xA0\xE5\xA5\xBD", "\xE2\x80\xA9", "cannot ", "80's ",
-        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "\x01", "_", "*", "=", "e\xCC\x81", "\xEF\xBF\xBD"};
+    static const char *const pieces[] = {"The ",
+                                         "minister ",
+                                         "U.S. ",
+                                         "Gen. ",
+                                         "H.E. ",
+                                         "don't ",
+                                         "Qatar\xE2\x80\x99s ",
+                                         "Sana'a ",
+                                         ". ",
+                                         "! ",
+                                         "? ",
+                                         "... ",
+                                         "\xE2\x80\xA6",
+                                         ", ",
+                                         "\n",
+                                         "\n\n",
+                                         "\r\n",
+                                         "\t",
+                                         "\xC2\xA0",
+                                         "\xC2\xAD",
+                                         "\xE2\x80\x8B",
+                                         "\xEF\xBB\xBF",
+                                         "\"",
+                                         "\xE2\x80\x9C",
+                                         "\xE2\x80\x9D",
+                                         "'",
+                                         "\xE2\x80\x98",
+                                         "(",
+                                         ")",
+                                         "[",
+                                         "]",
+                                         "-",
+                                         "--",
+                                         " \xE2\x80\x94 ",
+                                         "1/6/2024",
+                                         "3.5bn ",
+                                         "$",
+                                         "10:30 ",
+                                         "https://a.org/b?c=d ",
+                                         "a@b.org ",
+                                         "@x ",
+                                         "#y ",
+                                         "DOHA, June 1 (QNA) \xE2\x80\x94 ",
+                                         "By Jane Doe\n",
+                                         "\xE2\x80\xA2 ",
+                                         "1. ",
+                                         "(a) ",
+                                         "\xF0\x9F\x91\x8D",
+                                         "\xF0\x9F\x8F\xBD",
+                                         "\xE2\x80\x8D",
+                                         "\xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7 ",
+                                         "\xE4\xBD\xA0\xE5\xA5\xBD",
+                                         "\xE2\x80\xA9",
+                                         "cannot ",
+                                         "80's ",
+                                         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                                         "\x01",
+                                         "_",
+                                         "*",
+                                         "=",
+                                         "e\xCC\x81",
+                                         "\xEF\xBF\xBD"};
     char text[4096];
     uint64_t seed = 5;
     for (int round = 0; round < (test_full() ? 20000 : 3000); round++) {
@@ -158,7 +214,10 @@ static void any_characters(void **state) {
         size_t size = 0;
         while (size + 4 < sizeof text - next(&seed) % 50) {
             uint64_t r = next(&seed);
-            uint32_t c = (uint32_t)(r % 4 == 0 ? r >> 8 & 0x7F : r % 4 == 1 ? r >> 8 & 0x7FF : r % 4 == 2 ? 0x2000 + (r >> 8 & 0x7FF) : r >> 8 & 0x1FFFF);
+            uint32_t c = (uint32_t)(r % 4 == 0   ? r >> 8 & 0x7F
+                                    : r % 4 == 1 ? r >> 8 & 0x7FF
+                                    : r % 4 == 2 ? 0x2000 + (r >> 8 & 0x7FF)
+                                                 : r >> 8 & 0x1FFFF);
             if (c == 0 || (c >= 0xD800 && c < 0xE000)) continue;
             size += ro_utf8_encode(c, text + size);
         }

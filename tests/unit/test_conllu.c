@@ -175,7 +175,10 @@ static void ranges_are_written(void **state) {
     (void)state;
     fixture f;
     setup(&f);
-    assert_true(reads(&f, "1-2\tcannot\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n1\tcan\t_\t_\t_\t_\t_\t_\t_\t_\n2\tnot\t_\t_\t_\t_\t_\t_\t_\t_\n3\t!\t_\t_\t_\t_\t_\t_\t_\t_\n", 0));
+    assert_true(reads(&f,
+                      "1-2\tcannot\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n1\tcan\t_\t_\t_\t_\t_\t_\t_\t_\n2\tnot\t_\t_\t_\t_\t_\t_\t_\t_\n3\t!\t_\t_\t_"
+                      "\t_\t_\t_\t_\t_\n",
+                      0));
     ro_conllu_write(&f.out, &f.report, 0, RO_CONLLU_RANGES);
     assert_string_equal(f.out.bytes, "# newpar\n# sent_id = 1\n# text = cannot!\n"
                                      "1-2\tcannot\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No|TokenRange=0:6\n"
@@ -207,29 +210,29 @@ static void faults_have_a_place(void **state) {
         ro_code code;
         size_t line, column;
     } faults[] = {
-        {"1\ta\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 18},                                             /* nine columns */
-        {"# x\n\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 3, 20},                                /* eleven */
-        {"1\t\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 3},                                            /* an empty one */
-        {"one\n", RO_E_CONLLU, 1, 4},                                                                    /* no tab at all */
-        {"2\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},                                           /* begins at 2 */
-        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n3\tb\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 2, 1},             /* a gap */
-        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n1\tb\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 2, 1},             /* twice */
-        {"x\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},                                           /* no number */
-        {"99999999999\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},                                 /* too large */
-        {"1-9\tab\t_\t_\t_\t_\t_\t_\t_\t_\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},          /* a range over the end */
-        {"1-1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},           /* a range of one */
-        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n1.2\tb\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 2, 1},           /* 1.2 before 1.1 */
-        {"1\ta\t_\t_\t_\t_\t2\t_\t_\t_\n", RO_E_CONLLU, 1, 13},                                          /* head outside */
-        {"1\ta\t_\t_\t_\t_\t-1\t_\t_\t_\n", RO_E_CONLLU, 1, 13},                                         /* no head */
-        {"\n1\ta\t_\t_\t_\t_\t2\tdep\t_\t_\n2\tb\t_\t_\t_\t_\t1\tdep\t_\t_\n", RO_E_CONLLU, 2, 1},       /* no root */
-        {"1\ta\t_\t_\t_\t_\t0\troot\t_\t_\n2\tb\t_\t_\t_\t_\t0\troot\t_\t_\n", RO_E_CONLLU, 1, 1},       /* two */
+        {"1\ta\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 18},                                       /* nine columns */
+        {"# x\n\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 3, 20},                          /* eleven */
+        {"1\t\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 3},                                      /* an empty one */
+        {"one\n", RO_E_CONLLU, 1, 4},                                                              /* no tab at all */
+        {"2\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},                                     /* begins at 2 */
+        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n3\tb\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 2, 1},       /* a gap */
+        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n1\tb\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 2, 1},       /* twice */
+        {"x\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},                                     /* no number */
+        {"99999999999\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},                           /* too large */
+        {"1-9\tab\t_\t_\t_\t_\t_\t_\t_\t_\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},    /* a range over the end */
+        {"1-1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},     /* a range of one */
+        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n1.2\tb\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 2, 1},     /* 1.2 before 1.1 */
+        {"1\ta\t_\t_\t_\t_\t2\t_\t_\t_\n", RO_E_CONLLU, 1, 13},                                    /* head outside */
+        {"1\ta\t_\t_\t_\t_\t-1\t_\t_\t_\n", RO_E_CONLLU, 1, 13},                                   /* no head */
+        {"\n1\ta\t_\t_\t_\t_\t2\tdep\t_\t_\n2\tb\t_\t_\t_\t_\t1\tdep\t_\t_\n", RO_E_CONLLU, 2, 1}, /* no root */
+        {"1\ta\t_\t_\t_\t_\t0\troot\t_\t_\n2\tb\t_\t_\t_\t_\t0\troot\t_\t_\n", RO_E_CONLLU, 1, 1}, /* two */
         {"1\ta\t_\t_\t_\t_\t0\troot\t_\t_\n2\tb\t_\t_\t_\t_\t3\tdep\t_\t_\n3\tc\t_\t_\t_\t_\t2\tdep\t_\t_\n", RO_E_CONLLU, 1, 1}, /* a cycle */
         {"1\ta\t_\tNOTAG\t_\t_\t0\troot\t_\t_\n", RO_E_TAGSET, 1, 7},
         {"1\ta\t_\t_\tNOTAG\t_\t0\troot\t_\t_\n", RO_E_TAGSET, 1, 9},
         {"1\ta\t_\t_\t_\t_\t0\tnorel\t_\t_\n", RO_E_TAGSET, 1, 15},
-        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n# x\n", RO_E_CONLLU, 2, 1},                                      /* a comment inside */
-        {"1.1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},                                         /* empty node first */
-        {"0.1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n\n", RO_E_CONLLU, 1, 1},                                       /* no word at all */
+        {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n# x\n", RO_E_CONLLU, 2, 1}, /* a comment inside */
+        {"1.1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_CONLLU, 1, 1},    /* empty node first */
+        {"0.1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n\n", RO_E_CONLLU, 1, 1},  /* no word at all */
         {"1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n\n1\t\xC3(\t_\t_\t_\t_\t_\t_\t_\t_\n", RO_E_UTF8, 3, 3},
     };
     for (size_t k = 0; k < sizeof faults / sizeof *faults; k++) {
@@ -356,13 +359,20 @@ static void treebanks_round_trip(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fields_are_read), cmocka_unit_test(round_trip),
-        cmocka_unit_test(forms_alone_are_enough), cmocka_unit_test(other_columns_are_not_looked_at),
-        cmocka_unit_test(empty_nodes_are_skipped), cmocka_unit_test(paragraphs),
-        cmocka_unit_test(some_at_a_time), cmocka_unit_test(nothing_is_no_fault),
-        cmocka_unit_test(ranges_are_written), cmocka_unit_test(options_accept_more),
-        cmocka_unit_test(faults_have_a_place), cmocka_unit_test(nul_is_refused),
-        cmocka_unit_test(limits), cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(fields_are_read),
+        cmocka_unit_test(round_trip),
+        cmocka_unit_test(forms_alone_are_enough),
+        cmocka_unit_test(other_columns_are_not_looked_at),
+        cmocka_unit_test(empty_nodes_are_skipped),
+        cmocka_unit_test(paragraphs),
+        cmocka_unit_test(some_at_a_time),
+        cmocka_unit_test(nothing_is_no_fault),
+        cmocka_unit_test(ranges_are_written),
+        cmocka_unit_test(options_accept_more),
+        cmocka_unit_test(faults_have_a_place),
+        cmocka_unit_test(nul_is_refused),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(out_of_memory),
         cmocka_unit_test(treebanks_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

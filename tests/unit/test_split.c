@@ -140,7 +140,8 @@ static void long_sentences_of_clitics_are_cut(void **state) {
 
 static void long_forms_are_cut(void **state) {
     (void)state;
-    static const char *const pieces[] = {"a", "7", "\xC3\xA9", "\xE2\x82\xAC", "x-", "https://", "a\xC2\xAD", "\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD", "\xEF\xB8\x8F"};
+    static const char *const pieces[] = {
+        "a", "7", "\xC3\xA9", "\xE2\x82\xAC", "x-", "https://", "a\xC2\xAD", "\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD", "\xEF\xB8\x8F"};
     for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
         fixture f;
         ro_buffer text;
@@ -250,7 +251,8 @@ static void a_line_without_end(void **state) {
 
 static void sections_are_checked(void **state) {
     (void)state;
-    static const char *const names[] = {"split.meta", "split.join", "split.end", "split.words", "split.abbrev", "split.clitics", "split.vocab", "split.nets"};
+    static const char *const names[] = {"split.meta",   "split.join",    "split.end",   "split.words",
+                                        "split.abbrev", "split.clitics", "split.vocab", "split.nets"};
     enum { N = sizeof names / sizeof *names };
     for (int damage = 0; damage < 2; damage++)
         for (size_t bad = 0; bad < N; bad++) {
@@ -334,15 +336,24 @@ static void line_breaks(void **state) {
     ro_paragraph p[16];
     assert_int_equal(layout("a b\n\nc d", p), 2);
     assert_int_equal(layout("a b\r\n\r\nc d\r\r\re", p), 3);
-    assert_int_equal(layout("a b\xE2\x80\xA9" "c d", p), 2);
+    assert_int_equal(layout("a b\xE2\x80\xA9"
+                            "c d",
+                            p),
+                     2);
     assert_int_equal(layout("a b\fc d", p), 2);
     assert_true(p[1].after_blank);
     /* wrapped at a column */
-    assert_int_equal(layout("The two ministers met in the capital today and spoke about\ntrade, transport and the border. They will meet again in\nJune, when the joint commission is due.", p), 1);
+    assert_int_equal(layout("The two ministers met in the capital today and spoke about\ntrade, transport and the border. They will meet again "
+                            "in\nJune, when the joint commission is due.",
+                            p),
+                     1);
     /* a line continued in lower case */
     assert_int_equal(layout("The two ministers met in the capital today\nand spoke about trade.", p), 1);
     /* a headline over its story */
-    assert_int_equal(layout("Ministers meet\nThe two ministers met in the capital today and spoke about trade, transport and the border between their countries.", p), 2);
+    assert_int_equal(
+        layout("Ministers meet\nThe two ministers met in the capital today and spoke about trade, transport and the border between their countries.",
+               p),
+        2);
     assert_false(p[1].after_blank);
     /* items */
     assert_int_equal(layout("They agreed:\n- to meet;\n- to talk;\n1) to go", p), 4);
@@ -354,21 +365,29 @@ static void bullets(void **state) {
     static const struct {
         const char *text;
         size_t size;
-    } cases[] = {{"- x", 1}, {"-x", 0}, {"\xE2\x80\xA2 x", 3}, {"1. x", 2}, {"12) x", 3}, {"(a) x", 3}, {"(iv) x", 4}, {"1.5 x", 0},
-                 {"2024. x", 0}, {"A. x", 0}, {"a. x", 2}, {"ab. x", 0}, {"(a. x", 0}, {"-", 0}, {"1.", 0}, {"", 0}, {"* x", 1}, {"(x", 0}};
+    } cases[] = {{"- x", 1},     {"-x", 0},   {"\xE2\x80\xA2 x", 3}, {"1. x", 2},  {"12) x", 3}, {"(a) x", 3}, {"(iv) x", 4}, {"1.5 x", 0},
+                 {"2024. x", 0}, {"A. x", 0}, {"a. x", 2},           {"ab. x", 0}, {"(a. x", 0}, {"-", 0},     {"1.", 0},     {"", 0},
+                 {"* x", 1},     {"(x", 0}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         assert_int_equal(ro_layout_bullet(cases[k].text, strlen(cases[k].text), 0), cases[k].size);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(spans_are_bytes_of_the_text), cmocka_unit_test(paragraphs_are_numbered),
-        cmocka_unit_test(nothing_to_see_gives_nothing), cmocka_unit_test(long_sentences_are_cut),
-        cmocka_unit_test(long_sentences_of_clitics_are_cut), cmocka_unit_test(long_forms_are_cut),
-        cmocka_unit_test(too_large_is_refused), cmocka_unit_test(windows_give_the_same_sentences),
-        cmocka_unit_test(a_line_without_end), cmocka_unit_test(sections_are_checked),
-        cmocka_unit_test(other_versions_are_refused), cmocka_unit_test(out_of_memory),
-        cmocka_unit_test(line_breaks), cmocka_unit_test(bullets),
+        cmocka_unit_test(spans_are_bytes_of_the_text),
+        cmocka_unit_test(paragraphs_are_numbered),
+        cmocka_unit_test(nothing_to_see_gives_nothing),
+        cmocka_unit_test(long_sentences_are_cut),
+        cmocka_unit_test(long_sentences_of_clitics_are_cut),
+        cmocka_unit_test(long_forms_are_cut),
+        cmocka_unit_test(too_large_is_refused),
+        cmocka_unit_test(windows_give_the_same_sentences),
+        cmocka_unit_test(a_line_without_end),
+        cmocka_unit_test(sections_are_checked),
+        cmocka_unit_test(other_versions_are_refused),
+        cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(line_breaks),
+        cmocka_unit_test(bullets),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
