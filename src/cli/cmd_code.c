@@ -4,6 +4,7 @@
  * output is the same for any number of threads. */
 #include "cli/cli.h"
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/pool.h"
 #include "input/jsonl.h"
@@ -20,7 +21,7 @@ enum { FROM_TEXT, FROM_JSONL };
 enum { TO_TEXT, TO_JSON, TO_JSONL };
 enum { KEY_MODEL = 256, KEY_KNOWLEDGE, KEY_NO_HOLDERS, KEY_STATEMENTS, KEY_ANY_LANGUAGE, KEY_DATE, KEY_PUBLISHER };
 
-#define LONGEST_LINE ((size_t)100 * 1024 * 1024)
+#define LONGEST_LINE ((size_t)16 * 1024 * 1024) /* of JSON: a report of RO_MAX_REPORT with every byte escaped, and some more */
 
 typedef struct job {
     char *bytes; /* the input's, owned */
@@ -46,6 +47,7 @@ typedef struct code_run {
     const char *published, *publisher;
     size_t next_file;
     ro_reader *reader; /* JSON Lines in hand */
+    size_t lines;      /* of it that held something */
     const char *name;
     size_t reports, events, contacts;
 } code_run;
@@ -57,6 +59,7 @@ static bool next_line(code_run *run, job *j) {
         size_t blank = 0;
         while (blank < piece.size && (piece.bytes[blank] == ' ' || piece.bytes[blank] == '\t')) blank++;
         if (blank == piece.size) continue;
+        run->lines++;
         j->bytes = malloc(piece.size + 1);
         if (!j->bytes) return ro_fail(&j->err, RO_E_MEMORY, "out of memory");
         memcpy(j->bytes, piece.bytes, piece.size);
@@ -79,6 +82,13 @@ static bool fill(void *context, size_t slot) {
         ro_error_clear(&j->err);
         if (run->reader) {
             if (next_line(run, j)) return true;
+            if (j->err.code == RO_E_SIZE) { /* said in its turn; the lines behind it still come */
+                run->lines++;
+                j->skip = true;
+                j->name = run->name;
+                return true;
+            }
+            if (j->err.code == RO_OK && run->lines == 0) ro_fail_at(&j->err, RO_E_EMPTY, run->name, 0, 0, RO_NO_BYTE, "is empty");
             ro_reader_close(run->reader);
             run->reader = NULL;
             cli_input_done(run->c);
@@ -91,6 +101,7 @@ static bool fill(void *context, size_t slot) {
         const char *path = run->c->files[run->next_file++];
         run->name = j->name = cli_input_name(path);
         if (run->from == FROM_JSONL) {
+            run->lines = 0;
             run->reader = ro_reader_open(path, LONGEST_LINE, NULL, &j->err);
             if (run->reader) continue;
         } else if (ro_file_read(path, RO_MAX_TEXT, NULL, &j->bytes, &j->size, &j->err)) {

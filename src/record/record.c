@@ -108,7 +108,7 @@ static bool index_mentions(ro_builder *b) {
     for (size_t a = 0; a < d->actor_count; a++) at[a + 1] += at[a];
     uint32_t *next = ro_arena_array(d->arena, d->actor_count + 1, sizeof *next);
     if (!next) return false;
-    memcpy(next, at, d->actor_count * sizeof *next);
+    if (d->actor_count) memcpy(next, at, d->actor_count * sizeof *next);
     for (size_t m = 0; m < d->mention_count; m++)
         if (d->mentions[m].actor != RO_NOBODY) b->mentions_of[next[d->mentions[m].actor]++] = (uint32_t)m;
     return true;

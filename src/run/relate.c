@@ -122,7 +122,7 @@ static bool rename_actors(ro_document *d, const ro_mention *before, size_t count
                 party[before[i].actor] = m->target[k] + 1u;
     for (int i = 0; i < 2; i++) actors[i] = (ro_entity){.kind = RO_KIND_COUNTRY, .country = RO_K_NONE, .person = UINT32_MAX, .office = UINT32_MAX, .office2 = UINT32_MAX,
                                                         .organisation = UINT32_MAX, .place = UINT32_MAX, .role = UINT32_MAX, .name_mention = UINT32_MAX, .title_mention = UINT32_MAX};
-    memcpy(actors + 2, d->actors, d->actor_count * sizeof *actors);
+    if (d->actor_count) memcpy(actors + 2, d->actors, d->actor_count * sizeof *actors);
     d->actors = actors;
     d->actor_count += 2;
     d->actor_capacity = d->actor_count;

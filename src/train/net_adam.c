@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const float beta[2] = {0.9f, 0.98f};
+static const float decay[2] = {0.9f, 0.98f};
 
 struct net_adam {
     long step;
@@ -64,15 +64,15 @@ void net_adam_step(net_adam *a, net *n, net_gradient *const *gradients, int coun
     for (int k = 0; k < g->sub_count; k++) square += math_square_sum(g->sub + (size_t)g->subs[k] * (size_t)ss, (size_t)ss);
     float norm = (float)sqrt(square), scale = norm > clip ? clip / norm : 1.0f;
     a->step++;
-    float step_rate = rate / (1.0f - powf(beta[0], (float)a->step)), root = 1.0f / sqrtf(1.0f - powf(beta[1], (float)a->step));
-    math_adam(n->p, a->dense1, a->dense2, g->dense, n->dense, beta, step_rate, scale, root);
+    float step_rate = rate / (1.0f - powf(decay[0], (float)a->step)), root = 1.0f / sqrtf(1.0f - powf(decay[1], (float)a->step));
+    math_adam(n->p, a->dense1, a->dense2, g->dense, n->dense, decay, step_rate, scale, root);
     for (int k = 0; k < g->word_count; k++) {
         size_t at = (size_t)g->words[k] * (size_t)ws;
-        math_adam(n->word + at, a->word1 + at, a->word2 + at, g->word + at, (size_t)ws, beta, step_rate, scale, root);
+        math_adam(n->word + at, a->word1 + at, a->word2 + at, g->word + at, (size_t)ws, decay, step_rate, scale, root);
     }
     for (int k = 0; k < g->sub_count; k++) {
         size_t at = (size_t)g->subs[k] * (size_t)ss;
-        math_adam(n->sub + at, a->sub1 + at, a->sub2 + at, g->sub + at, (size_t)ss, beta, step_rate, scale, root);
+        math_adam(n->sub + at, a->sub1 + at, a->sub2 + at, g->sub + at, (size_t)ss, decay, step_rate, scale, root);
     }
     for (int k = 0; k < count; k++) net_gradient_clear(gradients[k], n);
 }
