@@ -149,9 +149,9 @@ static unsigned deprel_named(const char *t, unsigned n) { return ro_deprel_named
 static bool read_labels(const reading *r, const line *l, const field f[COLUMNS], ro_token *token, size_t count) {
     ro_arena *arena = r->report->arena;
     if (!is_blank(f[LEMMA]) || is_blank(f[FORM])) {
-        if (f[LEMMA].size > RO_MAX_FORM) return fault(r, RO_E_CONLLU, l, f[LEMMA].at, "a lemma of more than 255 bytes", &f[LEMMA]);
+        if (f[LEMMA].size > RO_CONLLU_MAX_WORD) return fault(r, RO_E_CONLLU, l, f[LEMMA].at, "a lemma of more than 4096 bytes", &f[LEMMA]);
         token->lemma = ro_arena_copy(arena, f[LEMMA].at, f[LEMMA].size);
-        token->lemma_size = (uint8_t)f[LEMMA].size;
+        token->lemma_size = (uint8_t)(f[LEMMA].size < RO_MAX_FORM ? f[LEMMA].size : RO_MAX_FORM);
         if (!token->lemma) return out_of_memory(r->err);
     }
     bool good = true;
@@ -237,7 +237,7 @@ static bool read_words(reading *r, line *l, ro_sentence *sentence) {
         if (!split(r, l, f)) return false;
         id_kind kind = read_id(f[ID], &first, &second);
         if (!check_id(r, l, f[ID], kind, first, second, done, count, range_end)) return false;
-        if (kind != EMPTY && f[FORM].size > RO_MAX_FORM) return fault(r, RO_E_CONLLU, l, f[FORM].at, "a form of more than 255 bytes", &f[FORM]);
+        if (kind != EMPTY && f[FORM].size > RO_CONLLU_MAX_WORD) return fault(r, RO_E_CONLLU, l, f[FORM].at, "a form of more than 4096 bytes", &f[FORM]);
         if (kind == RANGE) {
             range.start = (uint32_t)r->text_size;
             add_text(r, f[FORM].at, f[FORM].size);
@@ -250,7 +250,7 @@ static bool read_words(reading *r, line *l, ro_sentence *sentence) {
             ro_token *token = &sentence->tokens[done++];
             token->form = ro_arena_copy(r->report->arena, f[FORM].at, f[FORM].size);
             if (!token->form) return out_of_memory(r->err);
-            token->form_size = (uint8_t)f[FORM].size;
+            token->form_size = (uint8_t)(f[FORM].size < RO_MAX_FORM ? f[FORM].size : RO_MAX_FORM);
             token->head = -2;
             if (done <= range_end) {
                 token->span = range;
@@ -397,7 +397,7 @@ static void put_token_surface(ro_buffer *out, const ro_report *report, const ro_
     if (token->mwt > 1)
         put_surface(out, report->text, token->span, !sentence->comments);
     else
-        ro_buffer_put(out, token->form, token->form_size);
+        ro_buffer_puts(out, token->form);
 }
 
 static uint32_t words_of(const ro_sentence *sentence, uint32_t k) {
@@ -442,10 +442,10 @@ static void put_misc(ro_buffer *out, const ro_token *token, bool space_after, un
 static void put_word(ro_buffer *out, const ro_token *token, uint32_t k, bool inside_mwt, unsigned flags) {
     ro_buffer_number(out, k + 1u);
     ro_buffer_putc(out, '\t');
-    ro_buffer_put(out, token->form, token->form_size);
+    ro_buffer_puts(out, token->form);
     ro_buffer_putc(out, '\t');
     if (token->lemma && token->lemma_size)
-        ro_buffer_put(out, token->lemma, token->lemma_size);
+        ro_buffer_puts(out, token->lemma);
     else
         ro_buffer_putc(out, '_');
     ro_buffer_putc(out, '\t');

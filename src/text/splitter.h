@@ -3,8 +3,8 @@
  * Way: the layout says where paragraphs are (layout.h); every paragraph is cut as fine as can be (atom.h); a linear model joins atoms to
  * tokens, a second one says where sentences end (split_feature.h); clitics are cut off by a rule and a table (clitic.h); datelines and
  * bylines become sentences of their own (dateline.h). Idea: sentence ends as classification of every boundary, not only of full stops
- * (Gillick 2009; UDPipe: Straka et al. 2016), because in mail and on the web a third of the ends that matter have none. Where the linear
- * model is unsure, small networks are asked too (split_net.h): + 2.5 sentence F1 on ewt-dev for 0.1 microseconds a token.
+ * (Gillick 2009; UDPipe: Straka et al. 2016), because in mail and on the web more than a quarter of the sentences end without one. Where the linear
+ * model is unsure, small networks are asked too (split_net.h): + 2.2 sentence F1 on ewt-dev for 0.1 microseconds a token.
  * Reads report.text, writes report.sentences with token.span, form, mwt, space_after. docs/text.md: what was tried and measured. */
 #ifndef RO_TEXT_SPLITTER_H
 #define RO_TEXT_SPLITTER_H
@@ -39,7 +39,7 @@ void ro_split_close(ro_split_cursor *cursor);
 
 /* The next window: whole paragraphs, 64 KB of text at most; a longer paragraph is given in parts, cut between sentences. Sentences go
  * to report->arena (set by the caller, who may reset it between windows); report->text is the whole text, so spans and paragraph
- * numbers go on. report->count is 0 only at the end. The sentences are the same as those of ro_split. */
+ * numbers go on; cut_sentences counts those of the window. report->count is 0 only at the end. The sentences are the same as those of ro_split. */
 bool ro_split_next(const ro_splitter *splitter, ro_split_cursor *cursor, ro_report *report, ro_error *err);
 
 /* For the trainer: what the sections hold. Integers and floats are little endian; the tables are of the sizes in split_feature.h and
