@@ -142,6 +142,15 @@ static bool flat_with(const ro_sentence *s, uint32_t i, uint32_t other) {
            (a->deprel == RO_DEP_flat && b->deprel == RO_DEP_flat && a->head == b->head);
 }
 
+/* Does a proper name follow, behind a hyphen and particles at most? */
+static bool proper_behind(const ro_knowledge *k, const ro_sentence *s, uint32_t i) {
+    for (uint32_t most = i + 3; i < s->count && i < most; i++) {
+        if (is_proper(s, i)) return true;
+        if (!is_hyphen(&s->tokens[i]) && !is_particle(k, &s->tokens[i])) return false;
+    }
+    return false;
+}
+
 bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s, ro_atoms *atoms) {
     atoms->count = 0;
     atoms->items = ro_arena_array(arena, s->count + 1, sizeof *atoms->items);
@@ -180,7 +189,7 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
                     if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER))) break;
                     a.last = j + 1;
                 } else if (j + 1 < s->count && (is_hyphen(&s->tokens[j]) || is_particle(k, &s->tokens[j])) && !(is_hyphen(&s->tokens[j]) && known) &&
-                           (is_proper(s, j + 1) || (j + 2 < s->count && is_hyphen(&s->tokens[j + 1]) && is_proper(s, j + 2)))) /* el-Sisi */
+                           proper_behind(k, s, j + 1)) /* el-Sisi, von der Leyen */
                     continue;
                 else
                     break;

@@ -115,6 +115,10 @@ void ro_join_add(ro_join_state *state, const ro_atom *atoms, size_t k) {
 ro_join_rule ro_join_by_rule(const ro_atom *atoms, size_t k, const ro_join_state *state, const ro_entity *entities) {
     const ro_entity *l = &entities[k - 1], *r = &entities[k];
     if (l->kind && r->kind && l->start == r->start && l->kind != RO_ENTITY_ACRONYM && l->kind != RO_ENTITY_NUMBER) return RO_JOIN_ALWAYS;
+    /* G7, COP28, F16 */
+    const ro_atom *a = &atoms[k - 1], *b = &atoms[k];
+    if (k - state->token == 1 && (a->shape == RO_SHAPE_UPPER || a->shape == RO_SHAPE_SINGLE) && b->class == RO_ATOM_DIGITS && b->length <= 3)
+        return RO_JOIN_ALWAYS;
     bool behind_hyphen = is(&atoms[k - 1], '-') && k - state->token >= 2 && is_word(&atoms[k - 2]) && is_word(&atoms[k]);
     return behind_hyphen ? RO_JOIN_ALWAYS : RO_JOIN_MODEL;
 }

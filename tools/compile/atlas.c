@@ -125,6 +125,7 @@ static void take_organisation(compiler *c, ro_tsv *t) {
         row.country = country_list(c, t, t->fields[3], &row.country_count);
         index = (uint32_t)c->organisations.count;
         map_put(&c->organisation_map, key, (size_t)n, index);
+        map_put(&c->canonical_map, t->fields[1].text, t->fields[1].size, index);
         if (!is(t->fields[4], "-")) map_put(&c->code_map, t->fields[4].text, t->fields[4].size, index);
         PUSH(c->organisations, row);
     }
@@ -182,7 +183,7 @@ static void take_holder(compiler *c, ro_tsv *t) {
     uint32_t index;
     if (map_get(&c->country_map, t->fields[0].text, t->fields[0].size, &index))
         row.country = (uint16_t)index;
-    else if (map_get(&c->code_map, t->fields[0].text, t->fields[0].size, &index))
+    else if (map_get(&c->canonical_map, t->fields[0].text, t->fields[0].size, &index) || map_get(&c->code_map, t->fields[0].text, t->fields[0].size, &index))
         row.organisation = index;
     else
         FAULT("unknown country or organisation \"%.*s\"", (int)t->fields[0].size, t->fields[0].text);

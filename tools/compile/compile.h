@@ -35,7 +35,7 @@ typedef struct compiler {
     const char *data;
     size_t faults;
     ro_buffer strings;
-    map string_map, lemma_map, country_map, place_map, office_map, title_map, organisation_map, code_map, role_map, person_map, set_map, frame_map,
+    map string_map, lemma_map, country_map, place_map, office_map, title_map, organisation_map, canonical_map, code_map, role_map, person_map, set_map, frame_map,
         cameo_map, name_map;
     VECTOR(char *) files;
     VECTOR(phrase_sense) phrases;
