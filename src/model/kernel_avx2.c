@@ -69,22 +69,25 @@ static inline RO_TARGET __m256i join(__m256i low, __m256i high) { return _mm256_
 
 static inline RO_TARGET __m256i widen(const int8_t *w) { return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)w)); }
 
+/* Unrolled by order, as in kernel_avx512.c. */
+#define UNROLL _Pragma("GCC unroll 4")
+
 /* One block of 16 rows times `count` (1 or 2) activations. */
 #define BLOCK(count) \
     { \
         __m256i sum[4][count]; \
-        for (int q = 0; q < 4; q++) \
-            for (int k = 0; k < (count); k++) sum[q][k] = _mm256_setzero_si256(); \
+        UNROLL for (int q = 0; q < 4; q++) \
+            UNROLL for (int k = 0; k < (count); k++) sum[q][k] = _mm256_setzero_si256(); \
         const int8_t *w = m->bytes + (size_t)block * m->cols; \
         for (uint32_t c = 0; c < m->cols; c += 4, w += 64) { \
             __m256i in[count]; \
-            for (int k = 0; k < (count); k++) in[k] = four(x + (i + (uint32_t)k) * x_stride + c); \
-            for (int q = 0; q < 4; q++) { \
+            UNROLL for (int k = 0; k < (count); k++) in[k] = four(x + (i + (uint32_t)k) * x_stride + c); \
+            UNROLL for (int q = 0; q < 4; q++) { \
                 __m256i wide = widen(w + 16 * q); \
-                for (int k = 0; k < (count); k++) sum[q][k] = _mm256_add_epi32(sum[q][k], _mm256_madd_epi16(wide, in[k])); \
+                UNROLL for (int k = 0; k < (count); k++) sum[q][k] = _mm256_add_epi32(sum[q][k], _mm256_madd_epi16(wide, in[k])); \
             } \
         } \
-        for (int k = 0; k < (count); k++) { \
+        UNROLL for (int k = 0; k < (count); k++) { \
             int32_t *to = out + (i + (uint32_t)k) * out_stride + block; \
             const int32_t *start = m->start + block; \
             _mm256_storeu_si256((__m256i *)to, _mm256_add_epi32(_mm256_loadu_si256((const __m256i *)start), join(sum[0][k], sum[1][k]))); \

@@ -41,24 +41,27 @@ static inline RO_TARGET __m512i four(const void *x) {
     return _mm512_set1_epi32(word);
 }
 
+/* Unrolled by order: at -O2 the compiler keeps the sums in memory otherwise, which doubles the time of the whole parser. */
+#define UNROLL _Pragma("GCC unroll 8")
+
 /* `wide` blocks of 16 rows times `count` activations, all sums in registers. */
 #define TILE(wide, count) \
     { \
         __m512i sum[wide][count]; \
-        for (uint32_t b = 0; b < (wide); b++) \
-            for (uint32_t k = 0; k < (count); k++) sum[b][k] = _mm512_loadu_si512(m->start + block + 16 * b); \
+        UNROLL for (uint32_t b = 0; b < (wide); b++) \
+            UNROLL for (uint32_t k = 0; k < (count); k++) sum[b][k] = _mm512_loadu_si512(m->start + block + 16 * b); \
         const int8_t *w = m->bytes + (size_t)block * m->cols; \
         const uint8_t *in = x + i * x_stride; \
         for (uint32_t c = 0; c < m->cols; c += 4, w += 64) { \
             __m512i row[wide]; \
-            for (uint32_t b = 0; b < (wide); b++) row[b] = _mm512_loadu_si512(w + (size_t)b * 16 * m->cols); \
-            for (uint32_t k = 0; k < (count); k++) { \
+            UNROLL for (uint32_t b = 0; b < (wide); b++) row[b] = _mm512_loadu_si512(w + (size_t)b * 16 * m->cols); \
+            UNROLL for (uint32_t k = 0; k < (count); k++) { \
                 __m512i a = four(in + k * x_stride + c); \
-                for (uint32_t b = 0; b < (wide); b++) sum[b][k] = _mm512_dpbusd_epi32(sum[b][k], a, row[b]); \
+                UNROLL for (uint32_t b = 0; b < (wide); b++) sum[b][k] = _mm512_dpbusd_epi32(sum[b][k], a, row[b]); \
             } \
         } \
-        for (uint32_t b = 0; b < (wide); b++) \
-            for (uint32_t k = 0; k < (count); k++) _mm512_storeu_si512(out + (i + k) * out_stride + block + 16 * b, sum[b][k]); \
+        UNROLL for (uint32_t b = 0; b < (wide); b++) \
+            UNROLL for (uint32_t k = 0; k < (count); k++) _mm512_storeu_si512(out + (i + k) * out_stride + block + 16 * b, sum[b][k]); \
     }
 
 #define TILES(wide) \
