@@ -95,8 +95,7 @@ typedef struct ro_unit {
 ro_unit ro_unit_of(const char *text, const ro_atom *atoms, size_t first, size_t behind, const ro_split_lists *lists);
 
 /* Boundaries that need no model: inside addresses and dates (the treebanks never split them), between capitals
- * and a short number (G7, COP28), and behind the hyphen of a word that its
- * hyphen was joined to (co-chair, 303-832-8160). Only for the model if neither. */
+ * and a short number (G7, COP28), and behind the hyphen of a word that was joined to it (co-chair, 303-832-8160). */
 typedef enum ro_join_rule { RO_JOIN_MODEL, RO_JOIN_ALWAYS } ro_join_rule;
 ro_join_rule ro_join_by_rule(const ro_atom *atoms, size_t k, const ro_join_state *state, const ro_entity *entities);
 
