@@ -102,11 +102,16 @@ static const char *party(const ro_record *r, uint32_t actor) {
 
 static void quote(card *c, const ro_bytes *span, int indent) {
     if (span->end <= span->start) return;
+    ro_buffer words;
+    ro_buffer_init(&words, c->out.allocator);
+    ro_buffer_puts(&words, "“");
+    ro_buffer_put(&words, c->r->text + span->start, span->end - span->start);
+    ro_buffer_puts(&words, "”");
     paint(c, DIM);
-    then(c, "“", indent);
-    flow(c, c->r->text + span->start, span->end - span->start, indent);
-    say(c, "”", indent);
+    if (words.failed) c->out.failed = true;
+    else then(c, words.bytes, indent);
     paint(c, PLAIN);
+    ro_buffer_free(&words);
 }
 
 static void person(card *c, uint32_t actor, int indent) {
