@@ -36,6 +36,7 @@ static int columns(const char *text, size_t size) {
 }
 
 static void newline(card *c, int indent) {
+    while (c->out.size && c->out.bytes[c->out.size - 1] == ' ') c->out.bytes[--c->out.size] = '\0';
     ro_buffer_putc(&c->out, '\n');
     for (c->column = 0; c->column < indent; c->column++) ro_buffer_putc(&c->out, ' ');
 }
