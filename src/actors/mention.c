@@ -59,6 +59,36 @@ static void add_country(draft *t, const ro_atom *a) {
     t->country_last[t->country_count++] = a->last;
 }
 
+/* The head: the token whose own head lies outside; with several, as in a torn tree, the one that has a role in the clause. */
+static uint32_t head_of(const ro_token *t, uint32_t first, uint32_t last) {
+    uint32_t best = first;
+    int best_rank = 0;
+    for (uint32_t i = first; i < last; i++) {
+        if (t[i].head >= (int32_t)first && t[i].head < (int32_t)last) continue;
+        int rank = 2;
+        switch (t[i].deprel) {
+        case RO_DEP_punct:
+        case RO_DEP_case:
+        case RO_DEP_cc:
+        case RO_DEP_det: rank = 1; break;
+        case RO_DEP_nsubj:
+        case RO_DEP_nsubj_pass:
+        case RO_DEP_obj:
+        case RO_DEP_iobj:
+        case RO_DEP_obl:
+        case RO_DEP_obl_agent: rank = 4; break;
+        case RO_DEP_nmod:
+        case RO_DEP_nmod_poss:
+        case RO_DEP_conj:
+        case RO_DEP_appos:
+        case RO_DEP_root: rank = 3; break;
+        default: break;
+        }
+        if (rank > best_rank) best_rank = rank, best = i;
+    }
+    return best;
+}
+
 static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
     ro_document *d = r->d;
     if (!ro_arena_grow(d->arena, (void **)&d->mentions, d->mention_count, &d->mention_capacity, sizeof *d->mentions)) {
@@ -70,15 +100,7 @@ static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
     *m = (ro_mention){.sentence = r->sentence, .first = first, .last = last, .head = first, .span = {ro_word_span(r->s, first).start, ro_word_span(r->s, last - 1).end},
                       .country = RO_K_NONE, .office = UINT32_MAX, .office2 = UINT32_MAX, .organisation = UINT32_MAX, .place = UINT32_MAX,
                       .role = UINT32_MAX, .owner = RO_NO_TOKEN, .actor = RO_NOBODY};
-    /* The head: the token whose head lies outside; with several, the one that is not mere function. */
-    for (uint32_t i = first; i < last; i++) {
-        bool outside = t[i].head < (int32_t)first || t[i].head >= (int32_t)last;
-        bool function = t[i].deprel == RO_DEP_punct || t[i].deprel == RO_DEP_case || t[i].deprel == RO_DEP_cc || t[i].deprel == RO_DEP_det;
-        if (outside && !function) {
-            m->head = i;
-            break;
-        }
-    }
+    m->head = head_of(t, first, last);
     /* What stands before it: the, his, Egypt's … */
     for (uint32_t i = first, steps = 0; i > 0 && steps < 4; i--, steps++) {
         const ro_token *before = &t[i - 1];

@@ -208,6 +208,9 @@ static bool is_subject(const ro_document *d, const ro_mention *m) {
 /* The best earlier actor for he, she, it, its: subjects before others, near before far. */
 static uint32_t antecedent(const ro_document *d, uint32_t mention, bool person, uint8_t gender) {
     const ro_mention *m = &d->mentions[mention];
+    const ro_token *tokens = d->report->sentences[m->sentence].tokens;
+    int32_t verb = tokens[m->head].head;
+    bool object = tokens[m->head].deprel == RO_DEP_obj || tokens[m->head].deprel == RO_DEP_iobj || tokens[m->head].deprel == RO_DEP_obl;
     uint32_t best = NO;
     int best_score = -100;
     for (uint32_t i = mention; i-- > 0;) {
@@ -215,6 +218,7 @@ static uint32_t antecedent(const ro_document *d, uint32_t mention, bool person, 
         uint32_t far = m->sentence - c->sentence;
         if (far > 3) break;
         if (c->actor == RO_NOBODY || c->nested) continue;
+        if (object && far == 0 && is_subject(d, c) && tokens[c->head].head == verb) continue; /* "received him": not himself */
         const ro_entity *a = &d->actors[c->actor];
         if (person) {
             if (a->kind != RO_KIND_PERSON || a->group || (gender && a->gender && a->gender != gender)) continue;

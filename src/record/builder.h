@@ -81,6 +81,9 @@ uint32_t ro_sentence_at(const ro_builder *b, uint32_t byte);
 
 static inline const ro_token *ro_tok(const ro_builder *b, uint32_t s, uint32_t t) { return &b->d->report->sentences[s].tokens[t]; }
 
+/* In "A, the B and the C" the parser may take B for an apposition of A: is the child c of t one more of a list? */
+bool ro_is_listed(const ro_builder *b, uint32_t s, uint32_t t, uint32_t c);
+
 /* The bytes of the token's phrase: its subtree without conjuncts, without the preposition before it and the punctuation around it. */
 ro_bytes ro_phrase_span(const ro_builder *b, uint32_t s, uint32_t t);
 

@@ -2,12 +2,24 @@
 
 #include <string.h>
 
+bool ro_is_listed(const ro_builder *b, uint32_t s, uint32_t t, uint32_t c) {
+    if (ro_tok(b, s, c)->deprel != RO_DEP_appos || c < t) return false;
+    bool joined = false, comma = false;
+    const uint32_t heads[] = {t, c};
+    for (int i = 0; i < 2; i++)
+        for (uint32_t k = ro_first_child(b->d, s, heads[i]); k != RO_NO_TOKEN; k = ro_next_child(b->d, s, k)) {
+            joined = joined || (ro_tok(b, s, k)->deprel == RO_DEP_conj && k > c);
+            comma = comma || (ro_tok(b, s, k)->form[0] == ',' && k > t && k < c);
+        }
+    return joined && comma;
+}
+
 static void subtree(const ro_builder *b, uint32_t s, uint32_t t, uint32_t *first, uint32_t *last, bool top) {
     if (t < *first) *first = t;
     if (t >= *last) *last = t + 1;
     for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
         uint8_t deprel = ro_tok(b, s, c)->deprel;
-        if (deprel == RO_DEP_punct) continue;
+        if (deprel == RO_DEP_punct || (top && ro_is_listed(b, s, t, c))) continue;
         if (top && (deprel == RO_DEP_conj || deprel == RO_DEP_cc || deprel == RO_DEP_case || deprel == RO_DEP_parataxis || deprel == RO_DEP_nsubj || deprel == RO_DEP_cop ||
                     (deprel == RO_DEP_mark && ro_tok(b, s, t)->upos != RO_UPOS_VERB)))
             if (!((deprel == RO_DEP_nsubj || deprel == RO_DEP_cop) && ro_tok(b, s, t)->deprel != RO_DEP_root && ro_tok(b, s, t)->deprel != RO_DEP_conj)) continue;

@@ -86,6 +86,13 @@ bool ro_build_topics(ro_builder *b) {
                 }
             }
             if (!objects.count) continue;
+            for (uint32_t i = 0; i < objects.count; i++) /* the rest of a list, behind what looks like an apposition */
+                for (uint32_t item = ro_first_child(b->d, s, objects.tokens[i]); item != RO_NO_TOKEN; item = ro_next_child(b->d, s, item)) {
+                    if (!ro_is_listed(b, s, objects.tokens[i], item) || objects.count >= RO_MAX_FILLERS) continue;
+                    objects.tokens[objects.count++] = item;
+                    for (uint32_t j = ro_first_child(b->d, s, item); j != RO_NO_TOKEN; j = ro_next_child(b->d, s, j))
+                        if (ro_tok(b, s, j)->deprel == RO_DEP_conj && objects.count < RO_MAX_FILLERS) objects.tokens[objects.count++] = j;
+                }
             ro_contact_draft *c = contact_near(b, s, &who);
             if (!c) continue;
             for (uint32_t i = 0; i < objects.count; i++) {

@@ -15,6 +15,8 @@ static long number_of(const ro_token *t) {
     return *end == '\0' || strcasecmp(end, "st") == 0 || strcasecmp(end, "nd") == 0 || strcasecmp(end, "rd") == 0 || strcasecmp(end, "th") == 0 ? n : -1;
 }
 
+static bool number_before(const ro_sentence *sentence, uint32_t i) { return i > 0 && number_of(&sentence->tokens[i - 1]) > 0; }
+
 static const char *date_string(const ro_builder *b, long y, long m, long d) {
     char text[32];
     if (y < 1000 || y > 9999 || m < 1 || m > 12 || d < 1 || d > 31) return NULL;
@@ -77,7 +79,8 @@ const char *ro_find_date(const ro_builder *b, uint32_t s, uint32_t t, const char
     *basis = NULL;
     for (uint32_t i = 0; i < sentence->count; i++) {
         const ro_token *w = &sentence->tokens[i];
-        if (!in_clause(b, s, clause, i)) continue;
+        bool ends_sentence = i + 3 >= sentence->count && !number_before(sentence, i); /* "…, who is on a visit to Japan, on Thursday." */
+        if (!in_clause(b, s, clause, i) && !(ends_sentence && ro_weekday_of(w) >= 0)) continue;
         int month = ro_month_of(w);
         if (month) {
             long day, year;

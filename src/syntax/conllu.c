@@ -237,7 +237,8 @@ static bool read_words(reading *r, line *l, ro_sentence *sentence) {
         if (!split(r, l, f)) return false;
         id_kind kind = read_id(f[ID], &first, &second);
         if (!check_id(r, l, f[ID], kind, first, second, done, count, range_end)) return false;
-        if (kind != EMPTY && f[FORM].size > RO_CONLLU_MAX_WORD) return fault(r, RO_E_CONLLU, l, f[FORM].at, "a form of more than 4096 bytes", &f[FORM]);
+        if (kind != EMPTY && f[FORM].size > RO_CONLLU_MAX_WORD)
+            return fault(r, RO_E_CONLLU, l, f[FORM].at, "a form of more than 4096 bytes", &f[FORM]);
         if (kind == RANGE) {
             range.start = (uint32_t)r->text_size;
             add_text(r, f[FORM].at, f[FORM].size);

@@ -6,7 +6,8 @@
  * gives the same ID, FORM, LEMMA, UPOS, XPOS, HEAD, DEPREL and SpaceAfter back.
  *
  * Refused, with line and column: a line of other than ten columns, ids out of order, a head outside the sentence, a form or lemma over
- * RO_CONLLU_MAX_WORD bytes (of one over RO_MAX_FORM, a web address, the size tells the first RO_MAX_FORM only; the string is whole), a sentence over RO_MAX_SENTENCE words (cutting it would renumber the caller's words), unknown labels, broken UTF-8, NUL. */
+ * RO_CONLLU_MAX_WORD bytes (of one over RO_MAX_FORM, a web address, the size tells the first RO_MAX_FORM only; the string is whole), a
+ * sentence over RO_MAX_SENTENCE words (cutting it would renumber the caller's words), unknown labels, broken UTF-8, NUL. */
 #ifndef RO_SYNTAX_CONLLU_H
 #define RO_SYNTAX_CONLLU_H
 
