@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 typedef struct tally {
     long words, upos, xpos, lemma, uas, las, full, lemma_gold;
     long rel_words[RO_DEP_COUNT], rel_arc[RO_DEP_COUNT], rel_both[RO_DEP_COUNT], rel_said[RO_DEP_COUNT], rel_said_right[RO_DEP_COUNT];
+    long with_case[2], with_case_right[2], between, between_right, between_both; /* obl and nmod with their prepositions; "between X and Y" */
 } tally;
 
 static bool same_text(const char *a, size_t a_size, const char *b, size_t b_size) { return a_size == b_size && memcmp(a, b, a_size) == 0; }
@@ -37,6 +39,45 @@ static void count_token(tally *t, const ro_token *gold, const ro_token *said, co
     t->rel_both[gold->deprel] += arc && gold->deprel == said->deprel;
     t->rel_said[said->deprel]++;
     t->rel_said_right[said->deprel] += arc && gold->deprel == said->deprel;
+}
+
+/* Is every preposition of gold token i also said to be its? */
+static bool same_cases(const ro_sentence *gold, const ro_sentence *said, uint32_t i, bool *any, bool *between) {
+    bool same = true;
+    for (uint32_t c = 0; c < gold->count; c++) {
+        const ro_token *g = &gold->tokens[c];
+        if (g->head != (int32_t)i || g->deprel != RO_DEP_case) continue;
+        *any = true;
+        *between = *between || (g->form_size == 7 && strncasecmp(g->form, "between", 7) == 0);
+        same = same && said->tokens[c].head == (int32_t)i && said->tokens[c].deprel == RO_DEP_case;
+    }
+    return same;
+}
+
+/* The arcs that say who dealt with whom: a phrase counts with its preposition, "between X and Y" with both its ends. */
+static void count_phrase(tally *t, const ro_sentence *gold, const ro_sentence *said, uint32_t i) {
+    ro_deprel deprel = ro_deprel_plain(gold->tokens[i].deprel);
+    if (deprel != RO_DEP_obl && deprel != RO_DEP_nmod) return;
+    bool any = false, between = false, cases = same_cases(gold, said, i, &any, &between);
+    bool right = gold->tokens[i].head == said->tokens[i].head && deprel == ro_deprel_plain(said->tokens[i].deprel) && cases;
+    if (!any) return;
+    t->with_case[deprel == RO_DEP_nmod]++;
+    t->with_case_right[deprel == RO_DEP_nmod] += right;
+    if (!between) return;
+    bool ends = right;
+    for (uint32_t c = i + 1; c < gold->count; c++)
+        if (gold->tokens[c].head == (int32_t)i && gold->tokens[c].deprel == RO_DEP_conj) ends = ends && said->tokens[c].head == (int32_t)i && said->tokens[c].deprel == RO_DEP_conj;
+    t->between++;
+    t->between_right += right;
+    t->between_both += ends;
+}
+
+static double percent(long part, long whole) { return 100 * (double)part / (double)(whole ? whole : 1); }
+
+static void print_phrases(const tally *t) {
+    printf("  obl with its preposition   %5ld words, right %.1f\n", t->with_case[0], percent(t->with_case_right[0], t->with_case[0]));
+    printf("  nmod with its preposition  %5ld words, right %.1f\n", t->with_case[1], percent(t->with_case_right[1], t->with_case[1]));
+    printf("  between X and Y            %5ld words, X right %.1f, both right %.1f\n", t->between, percent(t->between_right, t->between), percent(t->between_both, t->between));
 }
 
 static void print_relations(const tally *t) {
@@ -95,13 +136,16 @@ static bool score_file(evaluation *e, const char *path, ro_error *err) {
     }
     tally *t = calloc(1, sizeof *t);
     for (int s = 0; s < bank.count; s++)
-        for (uint32_t i = 0; i < said[s].count; i++) count_token(t, &bank.sentences[s]->tokens[i], &said[s].tokens[i], &e->lemmatiser);
+        for (uint32_t i = 0; i < said[s].count; i++) {
+            count_token(t, &bank.sentences[s]->tokens[i], &said[s].tokens[i], &e->lemmatiser);
+            count_phrase(t, bank.sentences[s], &said[s], i);
+        }
     double per = 100.0 / (double)(t->words ? t->words : 1);
     printf("%s: %ld words  UPOS %.2f  XPOS %.2f  lemma %.2f (gold tags %.2f)  UAS %.2f  LAS %.2f (with subtypes %.2f)\n", path, t->words,
            per * (double)t->upos, per * (double)t->xpos, per * (double)t->lemma, per * (double)t->lemma_gold, per * (double)t->uas,
            per * (double)t->las, per * (double)t->full);
     if (e->speed) printf("  %.0f sentences/s, %.2f microseconds a word\n", (double)bank.count / best, 1e6 * best / (double)t->words);
-    if (e->relations) print_relations(t);
+    if (e->relations) print_relations(t), print_phrases(t);
     free(t);
     ro_arena_free(&arena);
     treebank_free(&bank);
