@@ -14,13 +14,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         if (!engine) return 0;
         work = ro_work_new(engine, &err);
     }
-    ro_record *r = ro_code_report(engine, work, &(ro_source){.text = (const char *)bytes, .text_size = size}, &(ro_code_options){.any_language = 1, .cameo_statements = 1}, &err);
+    ro_record *r = ro_code_report(engine, work, &(ro_source){.text = (const char *)bytes, .text_size = size},
+                                  &(ro_code_options){.any_language = 1, .cameo_statements = 1}, &err);
     if (!r) {
         if (err.code == RO_OK) abort();
         return 0;
     }
     for (uint32_t i = 0; i < r->event_count; i++) {
-        if (r->events[i].source >= r->actor_count || (r->events[i].target != RO_NOBODY && r->events[i].target >= r->actor_count) || r->events[i].reports == 0) abort();
+        if (r->events[i].source >= r->actor_count || (r->events[i].target != RO_NOBODY && r->events[i].target >= r->actor_count) ||
+            r->events[i].reports == 0)
+            abort();
         for (uint32_t e = 0; e < r->events[i].evidence_count; e++)
             if (r->events[i].evidence[e].span.end > r->text_size || r->events[i].evidence[e].span.start > r->events[i].evidence[e].span.end) abort();
     }

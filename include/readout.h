@@ -79,7 +79,6 @@ RO_API int ro_code_exit(ro_code code);
 /* The library's version, e.g. "0.1.0". */
 RO_API const char *ro_version(void);
 
-
 /* ---- The record of a report ------------------------------------------------------------------------------------------------
  * Plain structs, read only, all owned by their ro_record. A string that the report does not settle is NULL. Lists may be empty. */
 
@@ -93,7 +92,11 @@ typedef struct ro_evidence {
 } ro_evidence;
 
 /* How the country of an actor is known. */
-#define RO_BASIS_TABLE(X) X(NONE, "") X(STATED, "stated") X(KNOWLEDGE, "knowledge") X(INFERRED, "inferred")
+#define RO_BASIS_TABLE(X) \
+    X(NONE, "") \
+    X(STATED, "stated") \
+    X(KNOWLEDGE, "knowledge") \
+    X(INFERRED, "inferred")
 typedef enum ro_basis {
 #define X(name, text) RO_BASIS_##name,
     RO_BASIS_TABLE(X)
@@ -101,8 +104,15 @@ typedef enum ro_basis {
 } ro_basis;
 
 #define RO_KIND_TABLE(X) \
-    X(UNKNOWN, "unknown") X(PERSON, "person") X(COUNTRY, "country") X(GOVERNMENT, "government") X(ORGANISATION, "organisation") X(GROUP, "group") \
-    X(POPULATION, "population") X(MEDIA, "media") X(COMPANY, "company")
+    X(UNKNOWN, "unknown") \
+    X(PERSON, "person") \
+    X(COUNTRY, "country") \
+    X(GOVERNMENT, "government") \
+    X(ORGANISATION, "organisation") \
+    X(GROUP, "group") \
+    X(POPULATION, "population") \
+    X(MEDIA, "media") \
+    X(COMPANY, "company")
 typedef enum ro_kind {
 #define X(name, text) RO_KIND_##name,
     RO_KIND_TABLE(X)
@@ -110,15 +120,28 @@ typedef enum ro_kind {
 } ro_kind;
 
 #define RO_CHANNEL_TABLE(X) \
-    X(NONE, "") X(PHONE, "phone") X(VIDEO, "video") X(MEETING, "meeting") X(VISIT, "visit") X(LETTER, "letter") X(SUMMONS, "summons") \
-    X(CREDENTIALS, "credentials") X(STATEMENT, "statement") X(OTHER, "other")
+    X(NONE, "") \
+    X(PHONE, "phone") \
+    X(VIDEO, "video") \
+    X(MEETING, "meeting") \
+    X(VISIT, "visit") \
+    X(LETTER, "letter") \
+    X(SUMMONS, "summons") \
+    X(CREDENTIALS, "credentials") \
+    X(STATEMENT, "statement") \
+    X(OTHER, "other")
 typedef enum ro_channel {
 #define X(name, text) RO_CHANNEL_##name,
     RO_CHANNEL_TABLE(X)
 #undef X
 } ro_channel;
 
-#define RO_STATUS_TABLE(X) X(REPORTED, "reported") X(PLANNED, "planned") X(DENIED, "denied") X(HYPOTHETICAL, "hypothetical") X(RECALLED, "recalled")
+#define RO_STATUS_TABLE(X) \
+    X(REPORTED, "reported") \
+    X(PLANNED, "planned") \
+    X(DENIED, "denied") \
+    X(HYPOTHETICAL, "hypothetical") \
+    X(RECALLED, "recalled")
 typedef enum ro_status {
 #define X(name, text) RO_STATUS_##name,
     RO_STATUS_TABLE(X)
@@ -126,9 +149,25 @@ typedef enum ro_status {
 } ro_status;
 
 #define RO_STANCE_TABLE(X) \
-    X(NONE, "") X(STRESS, "stress") X(URGE, "urge") X(CALL_FOR, "call_for") X(SUPPORT, "support") X(WELCOME, "welcome") X(THANK, "thank") \
-    X(CONGRATULATE, "congratulate") X(CONDOLE, "condole") X(HOPE, "hope") X(EXPRESS_CONCERN, "express_concern") X(REAFFIRM, "reaffirm") \
-    X(PLEDGE, "pledge") X(ANNOUNCE, "announce") X(CONDEMN, "condemn") X(REJECT, "reject") X(WARN, "warn") X(ACCUSE, "accuse") X(DENY, "deny") \
+    X(NONE, "") \
+    X(STRESS, "stress") \
+    X(URGE, "urge") \
+    X(CALL_FOR, "call_for") \
+    X(SUPPORT, "support") \
+    X(WELCOME, "welcome") \
+    X(THANK, "thank") \
+    X(CONGRATULATE, "congratulate") \
+    X(CONDOLE, "condole") \
+    X(HOPE, "hope") \
+    X(EXPRESS_CONCERN, "express_concern") \
+    X(REAFFIRM, "reaffirm") \
+    X(PLEDGE, "pledge") \
+    X(ANNOUNCE, "announce") \
+    X(CONDEMN, "condemn") \
+    X(REJECT, "reject") \
+    X(WARN, "warn") \
+    X(ACCUSE, "accuse") \
+    X(DENY, "deny") \
     X(AGREE, "agree")
 typedef enum ro_stance {
 #define X(name, text) RO_STANCE_##name,
@@ -139,8 +178,23 @@ typedef enum ro_stance {
 /* The PLOVER event types, with quad class (1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict).
  * NONE: a CAMEO 01 or 02 statement, which PLOVER drops. */
 #define RO_EVENT_TABLE(X) \
-    X(NONE, 1) X(AGREE, 1) X(CONSULT, 1) X(SUPPORT, 1) X(CONCEDE, 1) X(COOPERATE, 2) X(AID, 2) X(RETREAT, 2) X(REQUEST, 3) X(ACCUSE, 3) X(REJECT, 3) \
-    X(THREATEN, 3) X(PROTEST, 4) X(SANCTION, 4) X(MOBILIZE, 4) X(COERCE, 4) X(ASSAULT, 4)
+    X(NONE, 1) \
+    X(AGREE, 1) \
+    X(CONSULT, 1) \
+    X(SUPPORT, 1) \
+    X(CONCEDE, 1) \
+    X(COOPERATE, 2) \
+    X(AID, 2) \
+    X(RETREAT, 2) \
+    X(REQUEST, 3) \
+    X(ACCUSE, 3) \
+    X(REJECT, 3) \
+    X(THREATEN, 3) \
+    X(PROTEST, 4) \
+    X(SANCTION, 4) \
+    X(MOBILIZE, 4) \
+    X(COERCE, 4) \
+    X(ASSAULT, 4)
 typedef enum ro_event_type {
 #define X(name, quad) RO_EVENT_##name,
     RO_EVENT_TABLE(X)
@@ -251,7 +305,7 @@ typedef struct ro_source {
 
 typedef struct ro_record {
     const char *id, *title, *publisher, *url, *published, *language;
-    const char *text; /* what all offsets count in: the title and a blank line (if the source has a title), then the source's text */
+    const char *text;              /* what all offsets count in: the title and a blank line (if the source has a title), then the source's text */
     size_t text_size, text_offset; /* text_offset: where the source's own text begins in it */
     char text_sha256[65];
     uint32_t sentence_count;
@@ -280,15 +334,15 @@ typedef struct ro_memory {
 } ro_memory;
 
 typedef struct ro_engine_options {
-    const char *model;     /* a file of weights; NULL: the one built into the library */
-    const char *knowledge; /* a compiled knowledge file; NULL: the one built into the library */
+    const char *model;       /* a file of weights; NULL: the one built into the library */
+    const char *knowledge;   /* a compiled knowledge file; NULL: the one built into the library */
     const ro_memory *memory; /* NULL: malloc. Must outlive everything made with it. */
 } ro_engine_options;
 
 typedef struct ro_code_options {
-    int no_office_holders;  /* do not look persons up in the table of office holders */
-    int cameo_statements;   /* also write CAMEO 01 and 02, which PLOVER drops */
-    int any_language;       /* code even what does not look like English */
+    int no_office_holders; /* do not look persons up in the table of office holders */
+    int cameo_statements;  /* also write CAMEO 01 and 02, which PLOVER drops */
+    int any_language;      /* code even what does not look like English */
 } ro_code_options;
 
 /* Opens model and knowledge: some milliseconds. options may be NULL. NULL on failure. Free with ro_engine_close, after all works and

@@ -186,14 +186,17 @@ void phrase(compiler *c, ro_tsv *t, ro_field name, ro_k_sense sense) {
     uint64_t h = RO_PHRASE_EMPTY, word;
     size_t at = 0, words = 0;
     sense.letters = (uint8_t)ro_case_of(name.text, name.size);
-    if (sense.type == RO_SENSE_ROLE || (sense.type == RO_SENSE_TITLE && sense.letters == RO_CASE_CAPITAL)) sense.letters = RO_CASE_ANY; /* but not PM, FM */
+    if (sense.type == RO_SENSE_ROLE || (sense.type == RO_SENSE_TITLE && sense.letters == RO_CASE_CAPITAL))
+        sense.letters = RO_CASE_ANY; /* but not PM, FM */
     while ((word = ro_phrase_word(name.text, name.size, &at))) {
         h = ro_phrase_add(h, word);
         PUSH(c->phrases, ((phrase_sense){h, sense, at < name.size}));
         words++;
     }
-    if (!words) fault(c, t->file, t->line, "the name has no letters");
-    else c->phrases.items[c->phrases.count - 1].prefix = false;
+    if (!words)
+        fault(c, t->file, t->line, "the name has no letters");
+    else
+        c->phrases.items[c->phrases.count - 1].prefix = false;
 }
 
 static int by_phrase(const void *a, const void *b) {
@@ -224,7 +227,8 @@ static void build_phrases(compiler *c) {
             ro_k_sense s = c->phrases.items[i].sense;
             bool known = false;
             for (size_t k = slot.sense; k < c->senses.count; k++)
-                known = known || (c->senses.items[k].type == s.type && c->senses.items[k].index == s.index && c->senses.items[k].letters == s.letters);
+                known = known ||
+                        (c->senses.items[k].type == s.type && c->senses.items[k].index == s.index && c->senses.items[k].letters == s.letters);
             if (known) continue;
             PUSH(c->senses, s);
             slot.count++;
@@ -280,8 +284,10 @@ int main(int argc, char **argv) {
         return 74;
     }
     if (getenv("READOUT_COMPILE_VERBOSE"))
-        fprintf(stderr, "%zu countries, %zu places, %zu offices, %zu titles, %zu organisations, %zu roles, %zu persons, %zu spells, %zu frames, %zu phrases\n",
-                c.countries.count, c.places.count, c.offices.count, c.titles.count, c.organisations.count, c.roles.count, c.persons.count,
-                c.holders.count, c.frames.count, c.senses.count);
+        fprintf(
+            stderr,
+            "%zu countries, %zu places, %zu offices, %zu titles, %zu organisations, %zu roles, %zu persons, %zu spells, %zu frames, %zu phrases\n",
+            c.countries.count, c.places.count, c.offices.count, c.titles.count, c.organisations.count, c.roles.count, c.persons.count,
+            c.holders.count, c.frames.count, c.senses.count);
     return 0;
 }

@@ -32,7 +32,8 @@ static bool is_proper(const ro_sentence *s, uint32_t i) {
 }
 
 /* The senses of a slot that the letters of tokens [i, j] allow; by_lemma: of a noun in the plural. */
-static unsigned fitting(const ro_knowledge *k, const ro_sentence *s, uint32_t i, uint32_t j, const ro_k_slot *slot, bool by_lemma, ro_k_sense out[8]) {
+static unsigned fitting(const ro_knowledge *k, const ro_sentence *s, uint32_t i, uint32_t j, const ro_k_slot *slot, bool by_lemma,
+                        ro_k_sense out[8]) {
     unsigned n = 0;
     for (uint32_t m = 0; slot && m < slot->count && n < 8; m++) {
         const ro_k_sense *sense = &k->senses[slot->sense + m];
@@ -46,7 +47,8 @@ static unsigned fitting(const ro_knowledge *k, const ro_sentence *s, uint32_t i,
 }
 
 /* The longest phrase that begins at token i: its end, or i; senses that fit the letters into `fit`. */
-static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural, const ro_k_slot **found) {
+static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural,
+                      const ro_k_slot **found) {
     uint64_t h = RO_PHRASE_EMPTY;
     uint32_t best = i;
     for (uint32_t j = i; j < s->count && j < i + LONGEST_PHRASE; j++) {
@@ -101,15 +103,18 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
 /* One of several senses, by what stands around. */
 static const ro_k_sense *pick(const ro_sentence *s, uint32_t first, uint32_t last, const ro_k_sense *fit, unsigned fits) {
     static const uint8_t order[] = {RO_SENSE_COUNTRY, RO_SENSE_HONORIFIC, RO_SENSE_ADJECTIVE, RO_SENSE_CAPITAL, RO_SENSE_SEAT, RO_SENSE_ORGANISATION,
-                                    RO_SENSE_TITLE,   RO_SENSE_MODIFIER, RO_SENSE_PEOPLE,    RO_SENSE_CITIZEN, RO_SENSE_ROLE, RO_SENSE_PLACE};
+                                    RO_SENSE_TITLE,   RO_SENSE_MODIFIER,  RO_SENSE_PEOPLE,    RO_SENSE_CITIZEN, RO_SENSE_ROLE, RO_SENSE_PLACE};
     const ro_token *t = &s->tokens[last - 1];
-    bool noun_follows = last < s->count && (s->tokens[last].upos == RO_UPOS_NOUN || s->tokens[last].upos == RO_UPOS_PROPN || s->tokens[last].upos == RO_UPOS_ADJ);
+    bool noun_follows = last < s->count &&
+                        (s->tokens[last].upos == RO_UPOS_NOUN || s->tokens[last].upos == RO_UPOS_PROPN || s->tokens[last].upos == RO_UPOS_ADJ);
     bool name_follows = last < s->count && is_proper(s, last);
     bool heads = t->deprel != RO_DEP_amod && t->deprel != RO_DEP_compound;
     for (size_t o = 0; o < sizeof order; o++)
         for (unsigned k = 0; k < fits; k++) {
             if (fit[k].type != order[o]) continue;
-            if ((fit[k].type == RO_SENSE_ROLE || fit[k].type == RO_SENSE_TITLE) && t->upos != RO_UPOS_NOUN && t->upos != RO_UPOS_PROPN && t->upos != RO_UPOS_X) continue;
+            if ((fit[k].type == RO_SENSE_ROLE || fit[k].type == RO_SENSE_TITLE) && t->upos != RO_UPOS_NOUN && t->upos != RO_UPOS_PROPN &&
+                t->upos != RO_UPOS_X)
+                continue;
             if (fit[k].type == RO_SENSE_HONORIFIC && (fit[k].index == 3 || !begins_upper(&s->tokens[first]) || (!name_follows && fits > 1))) continue;
             if (fit[k].type == RO_SENSE_ADJECTIVE && fits > 1 && heads && !noun_follows) {
                 bool person = false;
@@ -164,11 +169,13 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
         const ro_k_sense *sense = end > i ? pick(s, i, end, fit, fits) : NULL;
         ro_atom a = {.first = i, .last = i + 1};
         bool geographic = sense && (sense->type == RO_SENSE_COUNTRY || sense->type == RO_SENSE_CAPITAL || sense->type == RO_SENSE_PLACE ||
-                                    sense->type == RO_SENSE_ADJECTIVE || sense->type == RO_SENSE_CITIZEN || sense->type == RO_SENSE_ROLE || sense->type == RO_SENSE_TITLE);
+                                    sense->type == RO_SENSE_ADJECTIVE || sense->type == RO_SENSE_CITIZEN || sense->type == RO_SENSE_ROLE ||
+                                    sense->type == RO_SENSE_TITLE);
         bool after_of = i > 0 && s->tokens[i - 1].form_size == 2 && strcmp(s->tokens[i - 1].form, "of") == 0; /* the Foreign Minister of Egypt A B */
         bool in_name = geographic && !after_of && end == i + 1 && begins_upper(&s->tokens[i]) &&
                        ((i + 1 < s->count && is_proper(s, i + 1) && flat_with(s, i, i + 1) && sense->type != RO_SENSE_TITLE) ||
-                        (atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME && atoms->items[atoms->count - 1].last == i && flat_with(s, i, i - 1)));
+                        (atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME && atoms->items[atoms->count - 1].last == i &&
+                         flat_with(s, i, i - 1)));
         if (sense && !in_name) {
             a.type = sense->type;
             a.index = sense->index;
@@ -185,8 +192,10 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
                 bool p2;
                 uint32_t e2 = match(k, s, j, fit, &more, &p2, &other);
                 const ro_k_sense *known = e2 > j ? pick(s, j, e2, fit, more) : NULL;
-                if (is_proper(s, j) || (s->tokens[j].form_size <= 5 && strspn(s->tokens[j].form, "IVX") == s->tokens[j].form_size && strcmp(s->tokens[j].form, "I") != 0)) {
-                    if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER))) break;
+                if (is_proper(s, j) || (s->tokens[j].form_size <= 5 && strspn(s->tokens[j].form, "IVX") == s->tokens[j].form_size &&
+                                        strcmp(s->tokens[j].form, "I") != 0)) {
+                    if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
+                        break;
                     a.last = j + 1;
                 } else if (j + 1 < s->count && (is_hyphen(&s->tokens[j]) || is_particle(k, &s->tokens[j])) && !(is_hyphen(&s->tokens[j]) && known) &&
                            proper_behind(k, s, j + 1)) /* el-Sisi, von der Leyen */
@@ -195,8 +204,7 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
                     break;
             }
         }
-        if (a.type == RO_ATOM_NAME && atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME &&
-            atoms->items[atoms->count - 1].last == i)
+        if (a.type == RO_ATOM_NAME && atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME && atoms->items[atoms->count - 1].last == i)
             atoms->items[atoms->count - 1].last = a.last;
         else
             atoms->items[atoms->count++] = a;

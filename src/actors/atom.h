@@ -9,16 +9,16 @@
 #include "text/report.h"
 
 enum {
-    RO_ATOM_WORD = 0,                 /* a token that is none of the others; else a ro_sense_type */
-    RO_ATOM_NAME = RO_SENSE_TYPES,    /* proper names that the knowledge lacks */
+    RO_ATOM_WORD = 0,              /* a token that is none of the others; else a ro_sense_type */
+    RO_ATOM_NAME = RO_SENSE_TYPES, /* proper names that the knowledge lacks */
     RO_ATOM_END
 };
 
 typedef struct ro_atom {
     uint8_t type;
     uint8_t plural, ambiguous;
-    uint32_t first, last; /* tokens, last exclusive */
-    uint32_t index;       /* as in ro_k_sense */
+    uint32_t first, last;        /* tokens, last exclusive */
+    uint32_t index;              /* as in ro_k_sense */
     uint32_t sense, sense_count; /* all senses of the words: a run in the knowledge's senses */
 } ro_atom;
 

@@ -97,9 +97,19 @@ static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
     }
     ro_mention *m = &d->mentions[d->mention_count++];
     const ro_token *t = r->s->tokens;
-    *m = (ro_mention){.sentence = r->sentence, .first = first, .last = last, .head = first, .span = {ro_word_span(r->s, first).start, ro_word_span(r->s, last - 1).end},
-                      .country = RO_K_NONE, .office = UINT32_MAX, .office2 = UINT32_MAX, .organisation = UINT32_MAX, .place = UINT32_MAX,
-                      .role = UINT32_MAX, .owner = RO_NO_TOKEN, .actor = RO_NOBODY};
+    *m = (ro_mention){.sentence = r->sentence,
+                      .first = first,
+                      .last = last,
+                      .head = first,
+                      .span = {ro_word_span(r->s, first).start, ro_word_span(r->s, last - 1).end},
+                      .country = RO_K_NONE,
+                      .office = UINT32_MAX,
+                      .office2 = UINT32_MAX,
+                      .organisation = UINT32_MAX,
+                      .place = UINT32_MAX,
+                      .role = UINT32_MAX,
+                      .owner = RO_NO_TOKEN,
+                      .actor = RO_NOBODY};
     m->head = head_of(t, first, last);
     /* What stands before it: the, his, Egypt's … */
     for (uint32_t i = first, steps = 0; i > 0 && steps < 4; i--, steps++) {
@@ -141,8 +151,10 @@ static size_t read_countries(const reader *r, size_t at, draft *t, bool adjectiv
         size_t next = at;
         bool comma = word_at(r, next, ",");
         if (comma) next++;
-        if (word_at(r, next, "and") || word_at(r, next, "or")) next++;
-        else if (!comma) break;
+        if (word_at(r, next, "and") || word_at(r, next, "or"))
+            next++;
+        else if (!comma)
+            break;
         if (word_at(r, next, "the")) next++;
         at = next;
     }
@@ -183,8 +195,10 @@ static const ro_k_title *title_of(const reader *r, const ro_atom *a, uint16_t co
         if (k->senses[i].type != RO_SENSE_TITLE) continue;
         const ro_k_title *title = &k->titles[k->senses[i].index];
         if (country != RO_K_NONE && title->country == country) return title;
-        if (title->country == RO_K_NONE) best = title; /* everybody's, rather than another state's */
-        else if (country != RO_K_NONE && best->country != RO_K_NONE && best->country != country) best = title;
+        if (title->country == RO_K_NONE)
+            best = title; /* everybody's, rather than another state's */
+        else if (country != RO_K_NONE && best->country != RO_K_NONE && best->country != country)
+            best = title;
     }
     return best;
 }
@@ -245,7 +259,8 @@ static size_t read_title(const reader *r, size_t at, draft *t) {
         if (word_at(r, q, "and") || word_at(r, q, "&")) q++;
         if (q == p) break;
         while (type_at(r, q) == RO_SENSE_MODIFIER) q++;
-        if (type_at(r, q) != RO_SENSE_TITLE || a->plural || t->office_count == 2 || !capitalised(r, a->first) || !capitalised(r, atom(r, q)->first)) break;
+        if (type_at(r, q) != RO_SENSE_TITLE || a->plural || t->office_count == 2 || !capitalised(r, a->first) || !capitalised(r, atom(r, q)->first))
+            break;
         if (atom(r, q)->plural) break;
         if (word_at(r, p, ",") && !word_at(r, p + 1, "and") && q != p + 1) break;
         p = q;
@@ -283,7 +298,8 @@ static size_t read_name(const reader *r, size_t at, draft *t) {
 static bool apposed(const reader *r, uint32_t first, uint32_t last, uint32_t other_first, uint32_t other_last) {
     const ro_token *t = r->s->tokens;
     for (uint32_t i = other_first; i < other_last; i++)
-        if (t[i].head >= (int32_t)first && t[i].head < (int32_t)last && (t[i].deprel == RO_DEP_appos || t[i].deprel == RO_DEP_nmod_desc || t[i].deprel == RO_DEP_flat))
+        if (t[i].head >= (int32_t)first && t[i].head < (int32_t)last &&
+            (t[i].deprel == RO_DEP_appos || t[i].deprel == RO_DEP_nmod_desc || t[i].deprel == RO_DEP_flat))
             return true;
     return false;
 }
@@ -342,9 +358,10 @@ static uint8_t organisation_kind(const ro_knowledge *k, const ro_k_organisation 
     static const struct {
         const char *kind;
         uint8_t value;
-    } kinds[] = {{"group", RO_KIND_GROUP},       {"movement", RO_KIND_GROUP},      {"party", RO_KIND_GROUP},          {"media", RO_KIND_MEDIA},
-                 {"agency", RO_KIND_MEDIA},      {"company", RO_KIND_COMPANY},     {"ministry", RO_KIND_GOVERNMENT},  {"military", RO_KIND_GOVERNMENT},
-                 {"police", RO_KIND_GOVERNMENT}, {"parliament", RO_KIND_GOVERNMENT}, {"intelligence", RO_KIND_GOVERNMENT}};
+    } kinds[] = {{"group", RO_KIND_GROUP},           {"movement", RO_KIND_GROUP},         {"party", RO_KIND_GROUP},
+                 {"media", RO_KIND_MEDIA},           {"agency", RO_KIND_MEDIA},           {"company", RO_KIND_COMPANY},
+                 {"ministry", RO_KIND_GOVERNMENT},   {"military", RO_KIND_GOVERNMENT},    {"police", RO_KIND_GOVERNMENT},
+                 {"parliament", RO_KIND_GOVERNMENT}, {"intelligence", RO_KIND_GOVERNMENT}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i].kind, ro_k_string(k, o->kind)) == 0) return kinds[i].value;
     return RO_KIND_ORGANISATION;
@@ -401,19 +418,19 @@ static void emit_role(reader *r, const draft *t, const ro_atom *role, uint32_t l
     for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
 }
 
-static draft empty_draft(uint32_t first) {
-    return (draft){.first = first, .last = first, .organisation = UINT32_MAX, .title_country = RO_K_NONE};
-}
+static draft empty_draft(uint32_t first) { return (draft){.first = first, .last = first, .organisation = UINT32_MAX, .title_country = RO_K_NONE}; }
 
 /* "of Sudan", "from Chad" behind a role. */
 static size_t role_owner(const reader *r, size_t at, draft *t) {
     if (!t->country_count && word_at(r, at, "in") && atom(r, at + 1)) { /* police in Minsk */
         const ro_atom *where = atom(r, at + 1);
         const ro_knowledge *k = r->d->knowledge;
-        if (where->type == RO_SENSE_COUNTRY || where->type == RO_SENSE_CAPITAL) t->countries[t->country_count] = (uint16_t)where->index;
+        if (where->type == RO_SENSE_COUNTRY || where->type == RO_SENSE_CAPITAL)
+            t->countries[t->country_count] = (uint16_t)where->index;
         else if (where->type == RO_SENSE_PLACE && k->places[where->index].country_count == 1)
             t->countries[t->country_count] = k->country_lists[k->places[where->index].country];
-        else return at;
+        else
+            return at;
         t->country_first[t->country_count] = t->country_last[t->country_count] = where->first; /* the place stays a place of its own */
         t->country_count++;
         return at;
@@ -559,9 +576,10 @@ static size_t read_actor(reader *r, size_t at) {
 /* A single atom that is an actor or a place of its own. */
 static void read_single(reader *r, const ro_atom *a) {
     const ro_knowledge *k = r->d->knowledge;
-    static const uint8_t forms[RO_SENSE_TYPES] = {
-        [RO_SENSE_COUNTRY] = RO_FORM_COUNTRY, [RO_SENSE_ADJECTIVE] = RO_FORM_ADJECTIVE, [RO_SENSE_PEOPLE] = RO_FORM_PEOPLE, [RO_SENSE_CITIZEN] = RO_FORM_PEOPLE,
-        [RO_SENSE_CAPITAL] = RO_FORM_PLACE,   [RO_SENSE_SEAT] = RO_FORM_PLACE,          [RO_SENSE_PLACE] = RO_FORM_PLACE,   [RO_SENSE_ORGANISATION] = RO_FORM_ORGANISATION};
+    static const uint8_t forms[RO_SENSE_TYPES] = {[RO_SENSE_COUNTRY] = RO_FORM_COUNTRY, [RO_SENSE_ADJECTIVE] = RO_FORM_ADJECTIVE,
+                                                  [RO_SENSE_PEOPLE] = RO_FORM_PEOPLE,   [RO_SENSE_CITIZEN] = RO_FORM_PEOPLE,
+                                                  [RO_SENSE_CAPITAL] = RO_FORM_PLACE,   [RO_SENSE_SEAT] = RO_FORM_PLACE,
+                                                  [RO_SENSE_PLACE] = RO_FORM_PLACE,     [RO_SENSE_ORGANISATION] = RO_FORM_ORGANISATION};
     if (a->type >= RO_SENSE_TYPES || (!forms[a->type] && a->type != RO_SENSE_COUNTRY)) return;
     ro_mention *m = add_mention(r, a->first, a->last);
     if (!m) return;
@@ -612,7 +630,8 @@ static uint32_t read_pronoun(reader *r, uint32_t i) {
         while (noun < n && noun < p + 2 && t[noun].upos == RO_UPOS_ADJ && (t[noun].form[0] < 'A' || t[noun].form[0] > 'Z')) noun++;
         if (!both && !the) noun = n; /* "three officials": new ones */
         const ro_k_word *word = noun < n ? collective(r->d->knowledge, r->d->lemma_ids[r->sentence][noun]) : NULL;
-        bool plural = noun < n && (t[noun].xpos == RO_XPOS_NNS || t[noun].xpos == RO_XPOS_NNPS || ro_token_is(&t[noun], "pair") || ro_token_is(&t[noun], "duo"));
+        bool plural = noun < n &&
+                      (t[noun].xpos == RO_XPOS_NNS || t[noun].xpos == RO_XPOS_NNPS || ro_token_is(&t[noun], "pair") || ro_token_is(&t[noun], "duo"));
         bool qualified = noun + 1 < n && (ro_token_is(&t[noun + 1], "of") || (ro_token_is(&t[noun + 1], "to") && !ro_token_is(&t[noun + 1], "the")));
         if (word && plural && !qualified && (both || two || (the && word->value != 2 && noun == p))) {
             ro_mention *m = add_mention(r, i, noun + 1);
@@ -634,8 +653,9 @@ static uint32_t read_pronoun(reader *r, uint32_t i) {
     static const struct {
         const char *form;
         uint8_t gender, plural, thing;
-    } pronouns[] = {{"he", 1, 0, 0},  {"him", 1, 0, 0},  {"his", 1, 0, 0}, {"himself", 1, 0, 0}, {"she", 2, 0, 0},  {"her", 2, 0, 0},
-                    {"herself", 2, 0, 0}, {"they", 0, 1, 0}, {"them", 0, 1, 0}, {"their", 0, 1, 0}, {"themselves", 0, 1, 0}, {"it", 0, 0, 1}, {"its", 0, 0, 1}, {"itself", 0, 0, 1}};
+    } pronouns[] = {{"he", 1, 0, 0},         {"him", 1, 0, 0},     {"his", 1, 0, 0},  {"himself", 1, 0, 0}, {"she", 2, 0, 0},
+                    {"her", 2, 0, 0},        {"herself", 2, 0, 0}, {"they", 0, 1, 0}, {"them", 0, 1, 0},    {"their", 0, 1, 0},
+                    {"themselves", 0, 1, 0}, {"it", 0, 0, 1},      {"its", 0, 0, 1},  {"itself", 0, 0, 1}};
     for (size_t k = 0; k < sizeof pronouns / sizeof *pronouns; k++)
         if (ro_token_is(&t[i], pronouns[k].form) && t[i].deprel != RO_DEP_expl && strcmp(t[i].form, "HE") != 0 && strcmp(t[i].form, "IT") != 0) {
             ro_mention *m = add_mention(r, i, i + 1);
@@ -684,7 +704,8 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
     return !r.failed;
 }
 
-/* The knowledge's lemma of a word whose lemma it lacks: the lemmatiser guesses at rare words ("phoned": phon), and so do we, but among known words. */
+/* The knowledge's lemma of a word whose lemma it lacks: the lemmatiser guesses at rare words ("phoned": phon), and so do we, but among known words.
+ */
 static uint32_t inflected(const ro_knowledge *k, const char *form, size_t size) {
     static const struct {
         const char *ending, *instead;
@@ -724,7 +745,8 @@ static bool index_tree(ro_document *d, uint32_t sentence) {
         for (; lemma[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(lemma[n] >= 'A' && lemma[n] <= 'Z' ? lemma[n] + 32 : lemma[n]);
         ids[i] = ro_k_lemma(d->knowledge, folded, n);
         if (t->upos == RO_UPOS_NOUN && n > 2) {
-            if (folded[n - 1] == 's') other[i] = ro_k_lemma(d->knowledge, folded, n - 1);
+            if (folded[n - 1] == 's')
+                other[i] = ro_k_lemma(d->knowledge, folded, n - 1);
             else {
                 folded[n] = 's';
                 other[i] = ro_k_lemma(d->knowledge, folded, n + 1);
@@ -757,7 +779,8 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
         ok = index_tree(d, i) && read_sentence(d, i);
         bool mended = false;
         for (size_t m = d->first_mention[i]; ok && m < d->mention_count; m++)
-            mended = ro_repair_subject(&d->report->sentences[i], &d->mentions[m]) || ro_repair_receiver(&d->report->sentences[i], &d->mentions[m]) || mended;
+            mended = ro_repair_subject(&d->report->sentences[i], &d->mentions[m]) || ro_repair_receiver(&d->report->sentences[i], &d->mentions[m]) ||
+                     mended;
         if (ok && mended) ok = index_tree(d, i);
     }
     if (!ok) return ro_fail(err, RO_E_MEMORY, "out of memory");

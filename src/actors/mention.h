@@ -16,14 +16,14 @@
 
 /* What a mention is made of. */
 typedef enum ro_mention_form {
-    RO_FORM_NAME,       /* a person's name, with or without title */
-    RO_FORM_TITLE,      /* a title without a name: the Prime Minister */
-    RO_FORM_COUNTRY,    /* a country by name */
-    RO_FORM_ADJECTIVE,  /* a country by its adjective, before a noun that is no actor: Russian attack */
-    RO_FORM_PLACE,      /* a city or region; a capital or seat may stand for the government */
+    RO_FORM_NAME,      /* a person's name, with or without title */
+    RO_FORM_TITLE,     /* a title without a name: the Prime Minister */
+    RO_FORM_COUNTRY,   /* a country by name */
+    RO_FORM_ADJECTIVE, /* a country by its adjective, before a noun that is no actor: Russian attack */
+    RO_FORM_PLACE,     /* a city or region; a capital or seat may stand for the government */
     RO_FORM_ORGANISATION,
-    RO_FORM_ROLE,       /* a role noun: troops, protesters, the government */
-    RO_FORM_PEOPLE,     /* Qataris, a Turk */
+    RO_FORM_ROLE,   /* a role noun: troops, protesters, the government */
+    RO_FORM_PEOPLE, /* Qataris, a Turk */
     RO_FORM_PRONOUN,
     RO_FORM_COLLECTIVE, /* the two leaders, both sides, the two countries */
     RO_FORM_OTHER       /* a proper name of nothing that we know */
@@ -33,22 +33,22 @@ typedef struct ro_mention {
     uint32_t sentence, first, last; /* tokens, last exclusive */
     uint32_t head;                  /* token */
     ro_span span;
-    uint8_t form;         /* ro_mention_form */
-    uint8_t kind;         /* ro_kind */
-    uint8_t basis;        /* ro_basis of country */
-    uint8_t plural, former, nested; /* nested: inside a longer mention */
-    uint8_t gender;       /* 0 unknown, 1 male, 2 female */
-    uint8_t definite;     /* the, this, his … */
-    uint8_t capital;      /* a capital or seat: may be place or government */
-    uint16_t country;     /* index, or RO_K_NONE */
-    uint32_t office;      /* index, or UINT32_MAX: of the first title */
-    uint32_t office2;     /* of the second: Prime Minister and Minister of Foreign Affairs */
+    uint8_t form;                       /* ro_mention_form */
+    uint8_t kind;                       /* ro_kind */
+    uint8_t basis;                      /* ro_basis of country */
+    uint8_t plural, former, nested;     /* nested: inside a longer mention */
+    uint8_t gender;                     /* 0 unknown, 1 male, 2 female */
+    uint8_t definite;                   /* the, this, his … */
+    uint8_t capital;                    /* a capital or seat: may be place or government */
+    uint16_t country;                   /* index, or RO_K_NONE */
+    uint32_t office;                    /* index, or UINT32_MAX: of the first title */
+    uint32_t office2;                   /* of the second: Prime Minister and Minister of Foreign Affairs */
     uint32_t organisation, place, role; /* index, or UINT32_MAX */
     uint32_t title_first, title_last;   /* tokens of the title words; equal: none */
     uint32_t name_first, name_last;     /* tokens of the name; equal: none */
-    uint32_t owner;       /* a possessive pronoun before it: token, or RO_NO_TOKEN */
-    uint32_t actor;       /* index after resolution, or RO_NOBODY */
-    uint32_t members[RO_MAX_MEMBERS]; /* actors of a collective, of "they" */
+    uint32_t owner;                     /* a possessive pronoun before it: token, or RO_NO_TOKEN */
+    uint32_t actor;                     /* index after resolution, or RO_NOBODY */
+    uint32_t members[RO_MAX_MEMBERS];   /* actors of a collective, of "they" */
     uint32_t member_count;
 } ro_mention;
 
@@ -57,8 +57,8 @@ typedef struct ro_document {
     const ro_knowledge *knowledge;
     ro_arena *arena;
     ro_report *report;
-    uint32_t date;         /* of the report: yyyymmdd; 99991231 where not known */
-    uint16_t publisher;    /* the publisher's country, or RO_K_NONE */
+    uint32_t date;      /* of the report: yyyymmdd; 99991231 where not known */
+    uint16_t publisher; /* the publisher's country, or RO_K_NONE */
     bool no_office_holders;
     ro_mention *mentions;
     size_t mention_count, mention_capacity;

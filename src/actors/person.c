@@ -32,7 +32,8 @@ static unsigned words_of(const char *name, size_t size, name_word *out) {
 }
 
 static bool is_article(const char *word) {
-    static const char *const articles[] = {"al", "el", "bin", "ibn", "bint", "de", "van", "von", "der", "the", "ul", "da", "di", "la", "le", "du", "ben"};
+    static const char *const articles[] = {"al",  "el", "bin", "ibn", "bint", "de", "van", "von", "der",
+                                           "the", "ul", "da",  "di",  "la",   "le", "du",  "ben"};
     for (size_t k = 0; k < sizeof articles / sizeof *articles; k++)
         if (strcmp(word, articles[k]) == 0) return true;
     return false;
@@ -101,7 +102,8 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
             bool in_office = spell->from <= d->date && d->date <= spell->to;
             bool same_office = office != UINT32_MAX && ro_same_office(k, spell->office, office);
             if (country != RO_K_NONE && spell->country != RO_K_NONE && spell->country != country) continue;
-            if (content == 1 && !(in_office && (office == UINT32_MAX || same_office)) && !(country != RO_K_NONE && spell->country == country)) continue;
+            if (content == 1 && !(in_office && (office == UINT32_MAX || same_office)) && !(country != RO_K_NONE && spell->country == country))
+                continue;
             if (content == 1 && office == UINT32_MAX && country == RO_K_NONE && k->offices[spell->office].rank > 2) continue;
             uint32_t distance = in_office ? 0 : d->date > spell->to ? (d->date - spell->to) / 10000 : (spell->from - d->date) / 10000;
             int score = (int)words * 10 + in_office * 8 + same_office * 12 + (country != RO_K_NONE && spell->country == country) * 6 -

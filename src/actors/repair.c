@@ -2,7 +2,8 @@
  *
  * The grammar of names is surer of where a name ends than the parser, which now and then hangs a subject with a long title on the object's
  * name. Mends, each only where the tree has no better use for the words:
- *   - a finite verb is never an adjective ("and imposed new sanctions" read as "(imposed) sanctions"): it takes the noun's place and the noun as object;
+ *   - a finite verb is never an adjective ("and imposed new sanctions" read as "(imposed) sanctions"): it takes the noun's place and the noun as
+ * object;
  *   - a finite verb without a subject takes the mention right before it, if that hangs as a mere part of something else;
  *   - a mention right behind a verb and before a number or article ("gave Saint Lucia five boats") that hangs on what follows is the receiver.
  */
@@ -11,8 +12,9 @@
 #include <string.h>
 
 static bool is_part(uint8_t deprel) {
-    return deprel == RO_DEP_compound || deprel == RO_DEP_flat || deprel == RO_DEP_amod || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_nmod_unmarked ||
-           deprel == RO_DEP_dep || deprel == RO_DEP_list || deprel == RO_DEP_appos || deprel == RO_DEP_vocative || deprel == RO_DEP_dislocated || deprel == RO_DEP_reparandum;
+    return deprel == RO_DEP_compound || deprel == RO_DEP_flat || deprel == RO_DEP_amod || deprel == RO_DEP_nmod_desc ||
+           deprel == RO_DEP_nmod_unmarked || deprel == RO_DEP_dep || deprel == RO_DEP_list || deprel == RO_DEP_appos || deprel == RO_DEP_vocative ||
+           deprel == RO_DEP_dislocated || deprel == RO_DEP_reparandum;
 }
 
 static bool has_subject(const ro_sentence *s, uint32_t verb) {
@@ -76,7 +78,8 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
         head->deprel = RO_DEP_nsubj;
         return true;
     }
-    if (head->head < 0 && v->head == (int32_t)m->head && (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod || v->deprel == RO_DEP_acl_relcl || v->deprel == RO_DEP_parataxis) &&
+    if (head->head < 0 && v->head == (int32_t)m->head &&
+        (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod || v->deprel == RO_DEP_acl_relcl || v->deprel == RO_DEP_parataxis) &&
         (v->xpos == RO_XPOS_VBD || v->xpos == RO_XPOS_VBZ || v->xpos == RO_XPOS_VBP || auxiliary)) {
         v->head = -1;
         v->deprel = RO_DEP_root;
@@ -84,7 +87,8 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
         head->deprel = RO_DEP_nsubj;
         return true;
     }
-    if (v->deprel == RO_DEP_amod && v->head > (int32_t)verb && head->head == v->head && is_part(head->deprel) && s->tokens[v->head].head < 0 && v->xpos != RO_XPOS_VBG) {
+    if (v->deprel == RO_DEP_amod && v->head > (int32_t)verb && head->head == v->head && is_part(head->deprel) && s->tokens[v->head].head < 0 &&
+        v->xpos != RO_XPOS_VBG) {
         /* "Police fired tear gas": read as "(police-fired) gas" */
         ro_token *noun = &s->tokens[v->head];
         head->head = noun->head = (int32_t)verb;
@@ -97,7 +101,8 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
     if (!main || !is_part(head->deprel) || above(s, m->head, verb)) return false;
     /* all of the mention that hangs outside goes along with its head */
     for (uint32_t i = m->first; i < m->last; i++)
-        if (i != m->head && (s->tokens[i].head < (int32_t)m->first || s->tokens[i].head >= (int32_t)m->last) && !above(s, i, m->head)) s->tokens[i].head = (int32_t)m->head;
+        if (i != m->head && (s->tokens[i].head < (int32_t)m->first || s->tokens[i].head >= (int32_t)m->last) && !above(s, i, m->head))
+            s->tokens[i].head = (int32_t)m->head;
     head->head = (int32_t)verb;
     head->deprel = RO_DEP_nsubj;
     return true;
@@ -108,7 +113,8 @@ bool ro_repair_receiver(ro_sentence *s, const ro_mention *m) {
     ro_token *head = &s->tokens[m->head];
     const ro_token *verb = &s->tokens[m->first - 1], *next = &s->tokens[m->last];
     bool before_thing = next->upos == RO_UPOS_NUM || next->upos == RO_UPOS_DET;
-    if (verb->upos != RO_UPOS_VERB || !before_thing || !is_part(head->deprel) || head->head < (int32_t)m->last || above(s, m->head, m->first - 1)) return false;
+    if (verb->upos != RO_UPOS_VERB || !before_thing || !is_part(head->deprel) || head->head < (int32_t)m->last || above(s, m->head, m->first - 1))
+        return false;
     head->head = (int32_t)m->first - 1;
     head->deprel = RO_DEP_iobj;
     return true;

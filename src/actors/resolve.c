@@ -12,9 +12,22 @@ static ro_entity *new_actor(ro_document *d, const ro_mention *m, uint32_t *index
     if (!ro_arena_grow(d->arena, (void **)&d->actors, d->actor_count, &d->actor_capacity, sizeof *d->actors)) return NULL;
     *index = (uint32_t)d->actor_count;
     ro_entity *a = &d->actors[d->actor_count++];
-    *a = (ro_entity){.kind = m->kind, .basis = m->basis, .gender = m->gender, .former = m->former, .group = m->plural, .country = m->country,
-                     .person = NO, .office = m->office, .office2 = m->office2, .organisation = m->organisation, .place = m->place, .role = m->role,
-                     .name_mention = NO, .title_mention = NO, .first_sentence = m->sentence, .last_sentence = m->sentence};
+    *a = (ro_entity){.kind = m->kind,
+                     .basis = m->basis,
+                     .gender = m->gender,
+                     .former = m->former,
+                     .group = m->plural,
+                     .country = m->country,
+                     .person = NO,
+                     .office = m->office,
+                     .office2 = m->office2,
+                     .organisation = m->organisation,
+                     .place = m->place,
+                     .role = m->role,
+                     .name_mention = NO,
+                     .title_mention = NO,
+                     .first_sentence = m->sentence,
+                     .last_sentence = m->sentence};
     return a;
 }
 
@@ -76,8 +89,10 @@ static bool short_title(const ro_document *d, const ro_entity *a, const ro_menti
 
 static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t mention) {
     a->last_sentence = m->sentence;
-    if (a->country == RO_K_NONE && m->country != RO_K_NONE) a->country = m->country, a->basis = m->basis;
-    else if (a->country == m->country && m->basis == RO_BASIS_STATED) a->basis = RO_BASIS_STATED;
+    if (a->country == RO_K_NONE && m->country != RO_K_NONE)
+        a->country = m->country, a->basis = m->basis;
+    else if (a->country == m->country && m->basis == RO_BASIS_STATED)
+        a->basis = RO_BASIS_STATED;
     if (a->office == NO && m->office != NO) a->office = m->office, a->office2 = m->office2;
     if (a->office2 == NO && m->office2 != NO) a->office2 = m->office2;
     if (a->organisation == NO) a->organisation = m->organisation;
@@ -89,7 +104,8 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
         a->name_words = (uint8_t)name_hashes(d, m, a->name, RO_NAME_WORDS);
     }
     if (m->title_last > m->title_first && m->office != NO &&
-        (a->title_mention == NO || m->title_last - m->title_first > d->mentions[a->title_mention].title_last - d->mentions[a->title_mention].title_first))
+        (a->title_mention == NO ||
+         m->title_last - m->title_first > d->mentions[a->title_mention].title_last - d->mentions[a->title_mention].title_first))
         a->title_mention = mention;
 }
 
@@ -153,7 +169,9 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
         for (uint32_t pass = 0; pass < 2; pass++)
             for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
                 const ro_entity *a = &d->actors[i];
-                if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) || !(share_office(a, m) || (pass == 1 && m->definite && short_title(d, a, m)))) continue;
+                if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) ||
+                    !(share_office(a, m) || (pass == 1 && m->definite && short_title(d, a, m))))
+                    continue;
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
                 if (pass == 0 && m->country != RO_K_NONE && a->country != m->country) continue;
                 if (a->last_sentence == m->sentence && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* two parties of one clause */
@@ -166,7 +184,8 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
 static uint32_t country_actor(ro_document *d, uint16_t country, uint8_t basis) {
     if (country == RO_K_NONE) return NO;
     if (d->country_actors[country]) return d->country_actors[country] - 1;
-    ro_mention m = {.kind = RO_KIND_COUNTRY, .country = country, .basis = basis, .office = NO, .office2 = NO, .organisation = NO, .place = NO, .role = NO};
+    ro_mention m = {
+        .kind = RO_KIND_COUNTRY, .country = country, .basis = basis, .office = NO, .office2 = NO, .organisation = NO, .place = NO, .role = NO};
     uint32_t index;
     if (!new_actor(d, &m, &index)) return NO;
     d->country_actors[country] = index + 1;
@@ -282,9 +301,11 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
                 break;
             } else {
                 if (c->nested) continue;
-                bool side = a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT || (level == 3 && (a->kind == RO_KIND_GROUP || a->kind == RO_KIND_ORGANISATION));
+                bool side = a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT ||
+                            (level == 3 && (a->kind == RO_KIND_GROUP || a->kind == RO_KIND_ORGANISATION));
                 if (!side && !(a->kind == RO_KIND_PERSON && !a->group && a->country != RO_K_NONE && level == 2)) continue;
-                uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? country_actor(d, a->country, RO_BASIS_INFERRED) : c->actor;
+                uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? country_actor(d, a->country, RO_BASIS_INFERRED)
+                                                                                          : c->actor;
                 if (who != NO) add_member(&d->mentions[mention], who);
             }
         }
@@ -321,7 +342,8 @@ static void find_they(ro_document *d, uint32_t mention) {
     for (uint32_t i = mention; i-- > 0;) {
         const ro_mention *c = &d->mentions[i];
         if (m->sentence - c->sentence > 2) break;
-        if (main && c->sentence != m->sentence && c->member_count && !is_main_subject(d, c)) continue; /* a clause aside does not give the next subject */
+        if (main && c->sentence != m->sentence && c->member_count && !is_main_subject(d, c))
+            continue; /* a clause aside does not give the next subject */
         if (c->member_count >= 2) {
             for (uint32_t k = 0; k < c->member_count; k++) add_member(m, c->members[k]);
             return;
@@ -379,7 +401,8 @@ static unsigned count_pairs(const ro_document *d, pair *pairs, unsigned most) {
         if ((x->form != RO_FORM_COUNTRY && x->form != RO_FORM_ADJECTIVE) || (y->form != RO_FORM_COUNTRY && y->form != RO_FORM_ADJECTIVE)) continue;
         const ro_sentence *s = &d->report->sentences[x->sentence];
         const ro_token *t = &s->tokens[y->head];
-        bool joined = (t->head == (int32_t)x->head && t->deprel == RO_DEP_conj) || (y->first <= x->last + 2 && y->first > x->last && s->tokens[y->first - 1].form[0] == '-');
+        bool joined = (t->head == (int32_t)x->head && t->deprel == RO_DEP_conj) ||
+                      (y->first <= x->last + 2 && y->first > x->last && s->tokens[y->first - 1].form[0] == '-');
         if (!joined) continue;
         unsigned k = 0;
         while (k < n && !((pairs[k].a == x->country && pairs[k].b == y->country) || (pairs[k].a == y->country && pairs[k].b == x->country))) k++;
@@ -449,7 +472,8 @@ static void name_the_one_before(ro_document *d, uint32_t mention) {
         if (p->last + 1 != m->first || strcmp(comma->form, ",") != 0 || !is_counterpart(d, p) || p->name_last > p->name_first) return;
         if (country_clash(&d->actors[m->actor], p)) return;
         p->actor = m->actor;
-        if (d->actors[m->actor].country == RO_K_NONE && p->country != RO_K_NONE) d->actors[m->actor].country = p->country, d->actors[m->actor].basis = p->basis;
+        if (d->actors[m->actor].country == RO_K_NONE && p->country != RO_K_NONE)
+            d->actors[m->actor].country = p->country, d->actors[m->actor].basis = p->basis;
         return;
     }
 }
@@ -494,7 +518,8 @@ static uint32_t bearer(const ro_document *d, const ro_mention *m) {
         const ro_entity *a = &d->actors[i];
         if (a->kind != RO_KIND_PERSON || a->name_mention == NO) continue;
         const ro_mention *full = &d->mentions[a->name_mention];
-        const ro_token *last = &d->report->sentences[full->sentence].tokens[full->name_last - 1], *word = &d->report->sentences[m->sentence].tokens[m->first];
+        const ro_token *last = &d->report->sentences[full->sentence].tokens[full->name_last - 1],
+                       *word = &d->report->sentences[m->sentence].tokens[m->first];
         if (strcasecmp(last->form, word->form) == 0) return i;
     }
     return NO;
@@ -517,7 +542,10 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             m->actor = antecedent(d, i, m->kind == RO_KIND_PERSON, m->gender);
             if (m->actor == NO) m->actor = RO_NOBODY;
             continue;
-        case RO_FORM_COLLECTIVE: find_members(d, i, m->role); m->role = NO; continue;
+        case RO_FORM_COLLECTIVE:
+            find_members(d, i, m->role);
+            m->role = NO;
+            continue;
         case RO_FORM_NAME:
         case RO_FORM_OTHER: actor = is_counterpart(d, m) ? counterpart(d, i) : person_of_name(d, m); break;
         case RO_FORM_TITLE: actor = is_counterpart(d, m) ? counterpart(d, i) : titled(d, m); break;

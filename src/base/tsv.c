@@ -33,8 +33,7 @@ bool ro_tsv_next(ro_tsv *tsv, ro_error *err) {
         start = at + 1;
         if (at >= end) break;
     }
-    if (n != tsv->columns)
-        return ro_fail_at(err, RO_E_DATA, tsv->file, tsv->line, 1, tsv->at, "%u columns where %u are due", n, tsv->columns);
+    if (n != tsv->columns) return ro_fail_at(err, RO_E_DATA, tsv->file, tsv->line, 1, tsv->at, "%u columns where %u are due", n, tsv->columns);
     tsv->at = end < tsv->size ? end + 1 : tsv->size;
     return true;
 }

@@ -14,8 +14,8 @@ typedef struct ro_field {
 typedef struct ro_tsv {
     const char *bytes, *file; /* file: for errors */
     size_t size, at;
-    size_t line;              /* of the row last read, from 1 */
-    unsigned columns;         /* every row must have as many */
+    size_t line;      /* of the row last read, from 1 */
+    unsigned columns; /* every row must have as many */
     ro_field fields[RO_TSV_MAX_COLUMNS];
 } ro_tsv;
 

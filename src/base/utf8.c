@@ -102,8 +102,9 @@ bool ro_utf8_is_letter(uint32_t c) {
     if (c < 0x80) return (c | 32) >= 'a' && (c | 32) <= 'z';
     if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA;
     if (c == 0xD7 || c == 0xF7) return false;
-    if (c < 0x2000) return !(c == 0x37E || c == 0x387 || c == 0x60C || c == 0x61B || c == 0x61F || (c >= 0x660 && c <= 0x669) ||
-                             (c >= 0x6F0 && c <= 0x6F9) || c == 0x6D4 || (c >= 0x964 && c <= 0x96F) || c == 0x1680);
+    if (c < 0x2000)
+        return !(c == 0x37E || c == 0x387 || c == 0x60C || c == 0x61B || c == 0x61F || (c >= 0x660 && c <= 0x669) || (c >= 0x6F0 && c <= 0x6F9) ||
+                 c == 0x6D4 || (c >= 0x964 && c <= 0x96F) || c == 0x1680);
     if (c < 0x2C00) return (c >= 0x2071 && c <= 0x209C) || (c >= 0x2100 && c <= 0x214F);
     if (c < 0x3005) return !(c >= 0x2E00 && c <= 0x3004);
     if (c >= 0x3008 && c <= 0x3020) return false;
@@ -138,10 +139,9 @@ static const char latin[] = "AAAAAAACEEEEIIIIDNOOOOO.OUUUUYTsaaaaaaaceeeeiiiidno
                             "HhHhIiIiIiIiIi..JjKkkLlLlLl..LlNnNnNn.NnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs........"
                             ".......E................Oo.............Uu............................AaIiOoUuUuUuUuUu.AaAa....GgKkOo"
                             "Oo..j...Gg..NnAa....AaAaEeEeIiIiOoOoRrRrUuUuSsTt..Hh......AaEeOoOoOoOoYy............................";
-static const char latin_additional[] =
-    "AaBbBbBbCcDdDdDdDdDdEeEeEeEeEeFfGgHhHhHhHhHhIiIiKkKkKkLlLlLlLlMmMmMmNnNnNnNnOoOoOoOoPpPpRrRrRrRrSsSs"
-    "SsSsSsTtTtTtTtUuUuUuUuUuVvVvWwWwWwWwWwXxXxYyZzZzZzhtwy......AaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEeEeEeEeEe"
-    "IiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYy......";
+static const char latin_additional[] = "AaBbBbBbCcDdDdDdDdDdEeEeEeEeEeFfGgHhHhHhHhHhIiIiKkKkKkLlLlLlLlMmMmMmNnNnNnNnOoOoOoOoPpPpRrRrRrRrSsSs"
+                                       "SsSsSsTtTtTtTtUuUuUuUuUuVvVvWwWwWwWwWwXxXxYyZzZzZzhtwy......AaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEeEeEeEeEe"
+                                       "IiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYy......";
 
 uint32_t ro_utf8_base_letter(uint32_t c) {
     char base = '.';

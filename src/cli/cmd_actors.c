@@ -6,7 +6,8 @@
 #include "cli/document.h"
 
 static const char *form_text(uint8_t form) {
-    static const char *const texts[] = {"name", "title", "country", "adjective", "place", "organisation", "role", "people", "pronoun", "collective", "other"};
+    static const char *const texts[] = {"name", "title",  "country", "adjective",  "place", "organisation",
+                                        "role", "people", "pronoun", "collective", "other"};
     return form < sizeof texts / sizeof *texts ? texts[form] : "?";
 }
 

@@ -209,8 +209,10 @@ static int run(cli *c) {
     ro_error_clear(&err);
     r.jobs = calloc(ro_pool_slots(&pool), sizeof *r.jobs);
     r.works = calloc(threads, sizeof(ro_work *));
-    if (!r.jobs || !r.works) ro_fail(&err, RO_E_MEMORY, "out of memory");
-    else ro_pool_run(&pool, NULL, &err);
+    if (!r.jobs || !r.works)
+        ro_fail(&err, RO_E_MEMORY, "out of memory");
+    else
+        ro_pool_run(&pool, NULL, &err);
     if (err.code != RO_OK) cli_fail(c, &err);
     if (r.reader) ro_reader_close(r.reader);
     for (size_t i = 0; r.works && i < threads; i++) ro_work_free(r.works[i]);
@@ -224,23 +226,25 @@ static int run(cli *c) {
     return cli_finish(c);
 }
 
-static const cli_option options[] = {{'f', "from", "text|jsonl", "what the inputs are (text: a file is a report)"},
-                                     {'t', "to", "text|json|jsonl", "a card to read, JSON, or one JSON object a line (text on a terminal, else jsonl)"},
-                                     {'j', "threads", "N", "threads (all processors); the output is the same for any number"},
-                                     {KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"},
-                                     {KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"},
-                                     {KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"},
-                                     {KEY_STATEMENTS, "cameo-statements", NULL, "write CAMEO 01 and 02 too, which PLOVER drops"},
-                                     {KEY_ANY_LANGUAGE, "any-language", NULL, "code what does not look like English too"},
-                                     {KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"},
-                                     {KEY_KNOWLEDGE, "knowledge", "FILE", "compiled knowledge other than the one inside the program"},
-                                     CLI_OPTIONS_END};
+static const cli_option options[] = {
+    {'f', "from", "text|jsonl", "what the inputs are (text: a file is a report)"},
+    {'t', "to", "text|json|jsonl", "a card to read, JSON, or one JSON object a line (text on a terminal, else jsonl)"},
+    {'j', "threads", "N", "threads (all processors); the output is the same for any number"},
+    {KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"},
+    {KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"},
+    {KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"},
+    {KEY_STATEMENTS, "cameo-statements", NULL, "write CAMEO 01 and 02 too, which PLOVER drops"},
+    {KEY_ANY_LANGUAGE, "any-language", NULL, "code what does not look like English too"},
+    {KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"},
+    {KEY_KNOWLEDGE, "knowledge", "FILE", "compiled knowledge other than the one inside the program"},
+    CLI_OPTIONS_END};
 
 const cli_command cli_command_code = {
     .name = "code",
     .operands = "[FILE…]",
     .summary = "read reports and write their records: contacts, positions, mediation, events",
-    .details = "JSON Lines: one object a line with \"text\", and \"id\", \"title\", \"published\" (YYYY-MM-DD), \"publisher\", \"url\", \"language\" if known.\n"
+    .details = "JSON Lines: one object a line with \"text\", and \"id\", \"title\", \"published\" (YYYY-MM-DD), \"publisher\", \"url\", \"language\" "
+               "if known.\n"
                "A report that cannot be coded is named on standard error; the others still come out, and the exit status says so.\n\n"
                "Examples:\n"
                "  readout code report.txt\n"

@@ -7,7 +7,8 @@
 
 static void put_words(ro_buffer *out, const ro_document *d, uint32_t s, uint32_t first, uint32_t last) {
     const ro_sentence *sentence = &d->report->sentences[s];
-    for (uint32_t i = first; i < last; i++) ro_buffer_printf(out, i > first && sentence->tokens[i - 1].space_after ? " %s" : "%s", sentence->tokens[i].form);
+    for (uint32_t i = first; i < last; i++)
+        ro_buffer_printf(out, i > first && sentence->tokens[i - 1].space_after ? " %s" : "%s", sentence->tokens[i].form);
 }
 
 static const char *actor_name(const ro_document *d, uint32_t actor, char *room, size_t size) {
@@ -33,7 +34,8 @@ static uint32_t heads_in(const ro_document *d, uint32_t s, ro_buffer *out) {
     const ro_sentence *sentence = &d->report->sentences[s];
     for (uint32_t i = 0; i < sentence->count; i++) {
         uint32_t lemma = d->lemma_ids[s][i];
-        if (!lemma || !d->knowledge->heads[lemma].count || (sentence->tokens[i].upos != RO_UPOS_VERB && sentence->tokens[i].upos != RO_UPOS_NOUN)) continue;
+        if (!lemma || !d->knowledge->heads[lemma].count || (sentence->tokens[i].upos != RO_UPOS_VERB && sentence->tokens[i].upos != RO_UPOS_NOUN))
+            continue;
         ro_buffer_printf(out, "%s%s", n ? ", " : "", sentence->tokens[i].form);
         n++;
     }
@@ -53,7 +55,8 @@ static void put_sentence(ro_buffer *out, const cli *c, const cli_document *doc, 
         if (f->sentence != s) continue;
         fired++;
         const ro_k_frame *frame = &frames[f->frame];
-        ro_buffer_printf(out, "  %s %s  ", frame->event ? ro_event_text((ro_event_type)frame->event) : "statement", ro_k_string(d->knowledge, frame->cameo));
+        ro_buffer_printf(out, "  %s %s  ", frame->event ? ro_event_text((ro_event_type)frame->event) : "statement",
+                         ro_k_string(d->knowledge, frame->cameo));
         put_actors(out, d, &f->sources);
         ro_buffer_puts(out, f->symmetric ? " ↔ " : " → ");
         put_actors(out, d, &f->targets);
@@ -63,14 +66,18 @@ static void put_sentence(ro_buffer *out, const cli *c, const cli_document *doc, 
     }
     if (fired) return;
     uint32_t mentions = 0;
-    for (uint32_t m = d->first_mention[s]; m < d->first_mention[s + 1]; m++) mentions += d->mentions[m].actor != RO_NOBODY || d->mentions[m].member_count;
+    for (uint32_t m = d->first_mention[s]; m < d->first_mention[s + 1]; m++)
+        mentions += d->mentions[m].actor != RO_NOBODY || d->mentions[m].member_count;
     ro_buffer_puts(out, "  no event: ");
-    if (!mentions) ro_buffer_puts(out, "no actor is named\n");
+    if (!mentions)
+        ro_buffer_puts(out, "no actor is named\n");
     else {
         ro_buffer words;
         ro_buffer_init(&words, NULL);
-        if (heads_in(d, s, &words)) ro_buffer_printf(out, "no frame's parties or conditions are met (words with frames: %s)\n", words.bytes);
-        else ro_buffer_puts(out, "no word has a frame\n");
+        if (heads_in(d, s, &words))
+            ro_buffer_printf(out, "no frame's parties or conditions are met (words with frames: %s)\n", words.bytes);
+        else
+            ro_buffer_puts(out, "no word has a frame\n");
         ro_buffer_free(&words);
     }
 }

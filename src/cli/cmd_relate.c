@@ -14,8 +14,10 @@
 
 static void field(ro_buffer *out, const char *key, const char *value) {
     ro_buffer_printf(out, ",\"%s\":", key);
-    if (value && value[0]) ro_json_string(out, value, strlen(value));
-    else ro_buffer_puts(out, "null");
+    if (value && value[0])
+        ro_json_string(out, value, strlen(value));
+    else
+        ro_buffer_puts(out, "null");
 }
 
 static void one(cli *c, const ro_engine *engine, ro_work *work, const char *name, const ro_piece *line, ro_buffer *out) {
@@ -26,8 +28,10 @@ static void one(cli *c, const ro_engine *engine, ro_work *work, const char *name
     if (ro_json_report_read(&parsed, line->bytes, line->size, name, line->line, line->byte, &err)) {
         if (ro_relate(engine, work, parsed.source.text, parsed.source.text_size, &relation, &err)) {
             ro_buffer_puts(out, "{\"id\":");
-            if (parsed.source.id) ro_json_string(out, parsed.source.id, strlen(parsed.source.id));
-            else ro_buffer_puts(out, "null");
+            if (parsed.source.id)
+                ro_json_string(out, parsed.source.id, strlen(parsed.source.id));
+            else
+                ro_buffer_puts(out, "null");
             field(out, "event", relation.event ? ro_event_text(relation.event) : NULL);
             field(out, "mode", relation.mode);
             field(out, "cameo", relation.cameo);

@@ -10,14 +10,14 @@
 #include "events/role.h"
 
 typedef struct ro_finding {
-    uint32_t sentence, head; /* the word that fires */
-    uint32_t first, last;    /* tokens of the trigger: the head and the words that the frame asked for */
-    uint32_t frame;          /* index */
-    uint8_t status;          /* ro_status */
-    uint8_t initiates;       /* the source is who called, sent, visited */
-    uint8_t symmetric;       /* source and target may be swapped */
+    uint32_t sentence, head;          /* the word that fires */
+    uint32_t first, last;             /* tokens of the trigger: the head and the words that the frame asked for */
+    uint32_t frame;                   /* index */
+    uint8_t status;                   /* ro_status */
+    uint8_t initiates;                /* the source is who called, sent, visited */
+    uint8_t symmetric;                /* source and target may be swapped */
     ro_actors_found sources, targets; /* a symmetric finding has all in sources where they stand together */
-    uint32_t score;          /* how specific the frame was */
+    uint32_t score;                   /* how specific the frame was */
 } ro_finding;
 
 typedef struct ro_findings {

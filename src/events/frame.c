@@ -47,8 +47,10 @@ static bool among(const ro_knowledge *k, const ro_k_need *need, uint32_t lemma) 
     uint32_t low = need->word, high = need->word + need->word_count;
     while (low < high) {
         uint32_t mid = (low + high) / 2;
-        if (k->words[mid] < lemma) low = mid + 1;
-        else high = mid;
+        if (k->words[mid] < lemma)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return low < need->word + need->word_count && k->words[low] == lemma;
 }
@@ -63,7 +65,8 @@ static bool has_extras(const trial *t, const ro_k_frame *f) {
             for (uint32_t k = 1; k <= 3 && t->head + k < count && !found; k++)
                 found = ids[t->head + k] == f->extra[e] && (k == 1 || tok(t, t->head + k)->head == (int32_t)t->head);
             for (uint32_t c = ro_first_child(t->d, t->s, t->head); c != RO_NO_TOKEN && !found; c = ro_next_child(t->d, t->s, c))
-                found = ids[c] == f->extra[e] && (tok(t, c)->deprel == RO_DEP_compound_prt || tok(t, c)->deprel == RO_DEP_advmod || tok(t, c)->deprel == RO_DEP_xcomp || tok(t, c)->deprel == RO_DEP_obj);
+                found = ids[c] == f->extra[e] && (tok(t, c)->deprel == RO_DEP_compound_prt || tok(t, c)->deprel == RO_DEP_advmod ||
+                                                  tok(t, c)->deprel == RO_DEP_xcomp || tok(t, c)->deprel == RO_DEP_obj);
         } else
             for (uint32_t k = 1; k <= 3 && k <= t->head && !found; k++) found = ids[t->head - k] == f->extra[e];
         if (!found) return false;
@@ -181,7 +184,8 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     case RO_CHANNEL_VIDEO: {
         uint32_t to = ro_k_lemma(k, "to", 2);
         bool addressed = target && (targets->step[0] == RO_ROLE_PREPOSITION + to || targets->step[1] == RO_ROLE_PREPOSITION + to);
-        bool from = !plain_subject && source->step[0] != RO_ROLE_POSS && source->step[0] != RO_ROLE_MOD && source->step[0] != RO_ROLE_PREPOSITION + ro_k_lemma(k, "between", 7);
+        bool from = !plain_subject && source->step[0] != RO_ROLE_POSS && source->step[0] != RO_ROLE_MOD &&
+                    source->step[0] != RO_ROLE_PREPOSITION + ro_k_lemma(k, "between", 7);
         out->initiates = !reciprocal && !speaks && (from || (plain_subject && (addressed || to_object)));
         break;
     }
@@ -221,8 +225,8 @@ static bool is_content(const ro_document *d, uint32_t s, const ro_finding *f, co
     for (int steps = 0; steps < 5; steps++) {
         const ro_token *w = &d->report->sentences[s].tokens[at];
         if (w->head < 0 || w->deprel == RO_DEP_acl_relcl || w->deprel == RO_DEP_parataxis) return false;
-        bool below = w->deprel == RO_DEP_xcomp || w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_obj || w->deprel == RO_DEP_obl ||
-                     w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_acl;
+        bool below = w->deprel == RO_DEP_xcomp || w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_obj ||
+                     w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_acl;
         at = (uint32_t)w->head;
         for (size_t i = 0; below && i < count; i++)
             if (others[i].head == at && d->knowledge->frames[others[i].frame].event) return true;
@@ -251,8 +255,10 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
             }
             if (!any) continue;
             best.status = (uint8_t)ro_event_status(d, s, i);
-            if (best.status == RO_STATUS_DENIED && asks_negation(k, &k->frames[best.frame])) best.status = RO_STATUS_REPORTED; /* "will not lift": the refusal took place */
-            if (!ro_arena_grow(d->arena, (void **)&out->items, out->count, &out->capacity, sizeof *out->items)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+            if (best.status == RO_STATUS_DENIED && asks_negation(k, &k->frames[best.frame]))
+                best.status = RO_STATUS_REPORTED; /* "will not lift": the refusal took place */
+            if (!ro_arena_grow(d->arena, (void **)&out->items, out->count, &out->capacity, sizeof *out->items))
+                return ro_fail(err, RO_E_MEMORY, "out of memory");
             out->items[out->count++] = best;
         }
         /* A finding whose head another, more specific one has used up goes: "held talks" leaves none for "talks". */

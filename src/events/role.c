@@ -31,13 +31,12 @@ static uint32_t child(const ro_document *d, uint32_t s, uint32_t t, ro_deprel de
     return RO_NO_TOKEN;
 }
 
-static bool is_subject(uint8_t deprel) {
-    return deprel == RO_DEP_nsubj || deprel == RO_DEP_nsubj_pass || deprel == RO_DEP_nsubj_outer;
-}
+static bool is_subject(uint8_t deprel) { return deprel == RO_DEP_nsubj || deprel == RO_DEP_nsubj_pass || deprel == RO_DEP_nsubj_outer; }
 
 static bool is_relative(const ro_token *t) {
     return t->xpos == RO_XPOS_WDT || t->xpos == RO_XPOS_WP ||
-           (t->upos == RO_UPOS_PRON && (strcasecmp(t->form, "that") == 0 || strcasecmp(t->form, "who") == 0 || strcasecmp(t->form, "which") == 0 || strcasecmp(t->form, "whom") == 0));
+           (t->upos == RO_UPOS_PRON && (strcasecmp(t->form, "that") == 0 || strcasecmp(t->form, "who") == 0 || strcasecmp(t->form, "which") == 0 ||
+                                        strcasecmp(t->form, "whom") == 0));
 }
 
 static bool is_verb(const ro_token *t) { return t->upos == RO_UPOS_VERB || t->upos == RO_UPOS_AUX; }
@@ -58,9 +57,11 @@ bool ro_is_passive(const ro_document *d, uint32_t s, uint32_t verb) {
     const ro_token *v = tok(d, s, verb);
     if (v->xpos != RO_XPOS_VBN && v->xpos != RO_XPOS_VBD) return false;
     if (v->xpos == RO_XPOS_VBD && child(d, s, verb, RO_DEP_aux_pass) == RO_NO_TOKEN) return false; /* whatever the subject is labelled */
-    if (child(d, s, verb, RO_DEP_aux_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_nsubj_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_obl_agent) != RO_NO_TOKEN)
+    if (child(d, s, verb, RO_DEP_aux_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_nsubj_pass) != RO_NO_TOKEN ||
+        child(d, s, verb, RO_DEP_obl_agent) != RO_NO_TOKEN)
         return true;
-    if (v->xpos == RO_XPOS_VBN && (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod)) return child(d, s, verb, RO_DEP_obj) == RO_NO_TOKEN || v->deprel == RO_DEP_amod;
+    if (v->xpos == RO_XPOS_VBN && (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod))
+        return child(d, s, verb, RO_DEP_obj) == RO_NO_TOKEN || v->deprel == RO_DEP_amod;
     if (v->deprel == RO_DEP_conj && v->head >= 0 && v->xpos == RO_XPOS_VBN && child(d, s, verb, RO_DEP_aux) == RO_NO_TOKEN &&
         child(d, s, verb, RO_DEP_nsubj) == RO_NO_TOKEN && (uint32_t)v->head < verb)
         return ro_is_passive(d, s, (uint32_t)v->head);
@@ -124,18 +125,24 @@ static void surface(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *ou
     case RO_DEP_advcl: {
         /* "accused X of killing": the object; "condemned X for killing" too; else the subject */
         uint32_t mark = child(d, s, t, RO_DEP_mark), obj = child(d, s, head, RO_DEP_obj);
-        bool of = mark != RO_NO_TOKEN && (ro_token_is(tok(d, s, mark), "of") || ro_token_is(tok(d, s, mark), "for") || ro_token_is(tok(d, s, mark), "from"));
-        if (of && ro_is_passive(d, s, head)) surface(d, s, head, out, depth + 1);
-        else if (of && obj != RO_NO_TOKEN) add_joined(d, s, obj, out);
-        else if (child(d, s, t, RO_DEP_aux) == RO_NO_TOKEN || v->xpos == RO_XPOS_VBG) surface(d, s, head, out, depth + 1);
+        bool of = mark != RO_NO_TOKEN &&
+                  (ro_token_is(tok(d, s, mark), "of") || ro_token_is(tok(d, s, mark), "for") || ro_token_is(tok(d, s, mark), "from"));
+        if (of && ro_is_passive(d, s, head))
+            surface(d, s, head, out, depth + 1);
+        else if (of && obj != RO_NO_TOKEN)
+            add_joined(d, s, obj, out);
+        else if (child(d, s, t, RO_DEP_aux) == RO_NO_TOKEN || v->xpos == RO_XPOS_VBG)
+            surface(d, s, head, out, depth + 1);
         break;
     }
     case RO_DEP_ccomp:
     case RO_DEP_csubj:
         if (v->xpos == RO_XPOS_VBG || v->xpos == RO_XPOS_VB) {
             uint32_t obj = child(d, s, head, RO_DEP_obj);
-            if (obj != RO_NO_TOKEN && obj < t) add_joined(d, s, obj, out);
-            else surface(d, s, head, out, depth + 1);
+            if (obj != RO_NO_TOKEN && obj < t)
+                add_joined(d, s, obj, out);
+            else
+                surface(d, s, head, out, depth + 1);
         }
         break;
     case RO_DEP_acl_relcl:
@@ -175,7 +182,8 @@ static void prepositional(const ro_document *d, uint32_t s, uint32_t t, uint32_t
     for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
         uint8_t deprel = tok(d, s, c)->deprel;
         bool phrase = deprel == RO_DEP_obl || deprel == RO_DEP_obl_agent || deprel == RO_DEP_nmod || deprel == RO_DEP_advcl || deprel == RO_DEP_acl ||
-                      deprel == RO_DEP_xcomp || deprel == RO_DEP_ccomp || deprel == RO_DEP_advmod || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_list;
+                      deprel == RO_DEP_xcomp || deprel == RO_DEP_ccomp || deprel == RO_DEP_advmod || deprel == RO_DEP_nmod_desc ||
+                      deprel == RO_DEP_list;
         if (phrase && has_case(d, s, c, lemma)) add_joined(d, s, c, out);
     }
     /* "the shelling of civilians in X by Y": the doer may hang on any noun in between */
@@ -210,8 +218,10 @@ static void prepositional(const ro_document *d, uint32_t s, uint32_t t, uint32_t
 static void objects(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out) {
     if (ro_is_passive(d, s, t)) {
         const ro_token *v = tok(d, s, t);
-        if (v->deprel == RO_DEP_amod && v->head >= 0) add(out, (uint32_t)v->head);
-        else surface(d, s, t, out, 0);
+        if (v->deprel == RO_DEP_amod && v->head >= 0)
+            add(out, (uint32_t)v->head);
+        else
+            surface(d, s, t, out, 0);
         return;
     }
     uint32_t obj = child(d, s, t, RO_DEP_obj);
@@ -223,7 +233,8 @@ static void objects(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *ou
     if (!is_verb(v)) return;
     /* "the troops that X sent", "the troops X sent": the described noun, if something else is the subject */
     uint32_t noun = relative_noun(d, s, t), subject = child(d, s, t, RO_DEP_nsubj);
-    if (noun != RO_NO_TOKEN && (obj != RO_NO_TOKEN || (subject != RO_NO_TOKEN && !is_relative(tok(d, s, subject)) && v->deprel == RO_DEP_acl_relcl))) add(out, noun);
+    if (noun != RO_NO_TOKEN && (obj != RO_NO_TOKEN || (subject != RO_NO_TOKEN && !is_relative(tok(d, s, subject)) && v->deprel == RO_DEP_acl_relcl)))
+        add(out, noun);
     if (!out->count && v->deprel == RO_DEP_conj && v->head >= 0 && is_verb(tok(d, s, (uint32_t)v->head)) && (uint32_t)v->head < t) return;
     /* "condemned and rejected the attack": the object hangs on the first verb, or on the last */
     if (!out->count)
@@ -273,8 +284,8 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
     case RO_ROLE_COMP:
         for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
             uint8_t deprel = tok(d, s, c)->deprel;
-            bool infinitive = (deprel == RO_DEP_acl || deprel == RO_DEP_advcl) && child(d, s, c, RO_DEP_mark) != RO_NO_TOKEN && tok(d, s, c)->xpos != RO_XPOS_VBG &&
-                              child(d, s, c, RO_DEP_nsubj) == RO_NO_TOKEN;
+            bool infinitive = (deprel == RO_DEP_acl || deprel == RO_DEP_advcl) && child(d, s, c, RO_DEP_mark) != RO_NO_TOKEN &&
+                              tok(d, s, c)->xpos != RO_XPOS_VBG && child(d, s, c, RO_DEP_nsubj) == RO_NO_TOKEN;
             bool gerund = deprel == RO_DEP_advcl && tok(d, s, c)->xpos == RO_XPOS_VBG && child(d, s, c, RO_DEP_mark) != RO_NO_TOKEN;
             if (deprel == RO_DEP_xcomp || deprel == RO_DEP_ccomp || infinitive || gerund) add_joined(d, s, c, out);
         }
@@ -298,7 +309,8 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
     case RO_ROLE_MOD:
         for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
             uint8_t deprel = tok(d, s, c)->deprel;
-            if (deprel == RO_DEP_amod || deprel == RO_DEP_compound || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_nmod_unmarked) add_joined(d, s, c, out);
+            if (deprel == RO_DEP_amod || deprel == RO_DEP_compound || deprel == RO_DEP_nmod_desc || deprel == RO_DEP_nmod_unmarked)
+                add_joined(d, s, c, out);
         }
         return;
     case RO_ROLE_APPOS: {
@@ -308,7 +320,9 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
     }
     case RO_ROLE_NEG:
         for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
-            if (ro_lemma_is(tok(d, s, c), "not") || ro_lemma_is(tok(d, s, c), "never") || ro_lemma_is(tok(d, s, c), "no") || ro_token_is(tok(d, s, c), "n't")) add(out, c);
+            if (ro_lemma_is(tok(d, s, c), "not") || ro_lemma_is(tok(d, s, c), "never") || ro_lemma_is(tok(d, s, c), "no") ||
+                ro_token_is(tok(d, s, c), "n't"))
+                add(out, c);
         return;
     default: break;
     }
@@ -321,7 +335,8 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
         objects(d, s, t, &object);
         for (uint32_t i = 0; i < object.count && i < 2; i++)
             if (!ro_mention_at(d, s, object.tokens[i])) prepositional(d, s, object.tokens[i], lemma, out);
-    } else if (word->head >= 0 && (word->deprel == RO_DEP_obj || word->deprel == RO_DEP_obl || word->deprel == RO_DEP_nsubj_pass || word->deprel == RO_DEP_nsubj) &&
+    } else if (word->head >= 0 &&
+               (word->deprel == RO_DEP_obj || word->deprel == RO_DEP_obl || word->deprel == RO_DEP_nsubj_pass || word->deprel == RO_DEP_nsubj) &&
                is_verb(tok(d, s, (uint32_t)word->head)))
         prepositional(d, s, (uint32_t)word->head, lemma, out);
 }
@@ -381,7 +396,9 @@ static void owners(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found
             if (o->deprel != order[k]) continue;
             if (order[k] == RO_DEP_nmod) {
                 uint32_t mark = child(d, s, c, RO_DEP_case);
-                if (mark == RO_NO_TOKEN || !(ro_token_is(tok(d, s, mark), "of") || ro_token_is(tok(d, s, mark), "from") || ro_token_is(tok(d, s, mark), "by"))) continue;
+                if (mark == RO_NO_TOKEN ||
+                    !(ro_token_is(tok(d, s, mark), "of") || ro_token_is(tok(d, s, mark), "from") || ro_token_is(tok(d, s, mark), "by")))
+                    continue;
             }
             ro_fillers joined = {.count = 0};
             add_joined(d, s, c, &joined);

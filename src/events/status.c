@@ -14,15 +14,18 @@ static uint8_t governs(const ro_document *d, uint32_t s, uint32_t t) {
     uint32_t low = 0, high = k->governors_count;
     while (low < high) {
         uint32_t mid = (low + high) / 2;
-        if (k->governors[mid].lemma < lemma) low = mid + 1;
-        else high = mid;
+        if (k->governors[mid].lemma < lemma)
+            low = mid + 1;
+        else
+            high = mid;
     }
     for (; low < k->governors_count && k->governors[low].lemma == lemma; low++) {
         const ro_k_word *g = &k->governors[low];
         if (g->pos != pos) continue;
         if (g->extra) {
             bool found = false;
-            for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) found = found || d->lemma_ids[s][c] == g->extra - 1u;
+            for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+                found = found || d->lemma_ids[s][c] == g->extra - 1u;
             if (!found) continue;
         }
         return g->value;
@@ -58,8 +61,11 @@ static bool old_year(const ro_document *d, uint32_t s, uint32_t t) {
     uint32_t now = d->date / 10000;
     for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
         const ro_token *w = tok(d, s, c);
-        if (w->deprel == RO_DEP_conj || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_parataxis || w->deprel == RO_DEP_acl_relcl) continue;
-        if (w->form_size == 4 && (memcmp(w->form, "19", 2) == 0 || memcmp(w->form, "20", 2) == 0) && w->form[2] >= '0' && w->form[2] <= '9' && w->form[3] >= '0' && w->form[3] <= '9') {
+        if (w->deprel == RO_DEP_conj || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_parataxis ||
+            w->deprel == RO_DEP_acl_relcl)
+            continue;
+        if (w->form_size == 4 && (memcmp(w->form, "19", 2) == 0 || memcmp(w->form, "20", 2) == 0) && w->form[2] >= '0' && w->form[2] <= '9' &&
+            w->form[3] >= '0' && w->form[3] <= '9') {
             uint32_t year = 0;
             for (int i = 0; i < 4; i++) year = year * 10 + (uint32_t)(w->form[i] - '0');
             if (now < 9999 && year < now) return true;
@@ -75,7 +81,8 @@ static bool old_year(const ro_document *d, uint32_t s, uint32_t t) {
 }
 
 static ro_status worse(ro_status a, ro_status b) {
-    static const int rank[] = {[RO_STATUS_REPORTED] = 0, [RO_STATUS_RECALLED] = 1, [RO_STATUS_PLANNED] = 2, [RO_STATUS_HYPOTHETICAL] = 3, [RO_STATUS_DENIED] = 4};
+    static const int rank[] = {
+        [RO_STATUS_REPORTED] = 0, [RO_STATUS_RECALLED] = 1, [RO_STATUS_PLANNED] = 2, [RO_STATUS_HYPOTHETICAL] = 3, [RO_STATUS_DENIED] = 4};
     return rank[b] > rank[a] ? b : a;
 }
 
@@ -91,9 +98,11 @@ static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool f
                 status = worse(status, RO_STATUS_PLANNED);
             } else if (ro_lemma_is(w, "would"))
                 status = worse(status, RO_STATUS_PLANNED);
-            else if (ro_lemma_is(w, "can") || ro_lemma_is(w, "could") || ro_lemma_is(w, "may") || ro_lemma_is(w, "might") || ro_lemma_is(w, "should") || ro_lemma_is(w, "must") || ro_lemma_is(w, "ought"))
+            else if (ro_lemma_is(w, "can") || ro_lemma_is(w, "could") || ro_lemma_is(w, "may") || ro_lemma_is(w, "might") ||
+                     ro_lemma_is(w, "should") || ro_lemma_is(w, "must") || ro_lemma_is(w, "ought"))
                 status = worse(status, RO_STATUS_HYPOTHETICAL);
-        } else if (w->deprel == RO_DEP_mark && (ro_token_is(w, "if") || ro_token_is(w, "unless") || ro_token_is(w, "whether") || ro_token_is(w, "lest")))
+        } else if (w->deprel == RO_DEP_mark &&
+                   (ro_token_is(w, "if") || ro_token_is(w, "unless") || ro_token_is(w, "whether") || ro_token_is(w, "lest")))
             status = worse(status, RO_STATUS_HYPOTHETICAL);
         else if (first && word->upos != RO_UPOS_VERB && (w->deprel == RO_DEP_amod || w->deprel == RO_DEP_compound)) {
             uint32_t lemma = d->lemma_ids[s][c];
@@ -130,7 +139,15 @@ ro_status ro_event_status(const ro_document *d, uint32_t s, uint32_t t) {
             inherits = !finite; /* "did not say that X attacked": X may have */
             break;
         }
-        case RO_DEP_acl: g = governs(d, s, head); inherits = false; if (has_child(d, s, at, RO_DEP_mark, "to") && !g) g = RO_STATUS_PLANNED + 1; if (word->xpos == RO_XPOS_VBN || (word->xpos == RO_XPOS_VBG && !has_child(d, s, at, RO_DEP_mark, NULL))) { g = 0; go_on = false; } break;
+        case RO_DEP_acl:
+            g = governs(d, s, head);
+            inherits = false;
+            if (has_child(d, s, at, RO_DEP_mark, "to") && !g) g = RO_STATUS_PLANNED + 1;
+            if (word->xpos == RO_XPOS_VBN || (word->xpos == RO_XPOS_VBG && !has_child(d, s, at, RO_DEP_mark, NULL))) {
+                g = 0;
+                go_on = false;
+            }
+            break;
         case RO_DEP_advcl:
             if (has_child(d, s, at, RO_DEP_mark, "to")) g = RO_STATUS_PLANNED + 1;
             if (has_child(d, s, at, RO_DEP_mark, "of") || has_child(d, s, at, RO_DEP_mark, "from")) g = governs(d, s, head);
@@ -143,21 +160,28 @@ ro_status ro_event_status(const ro_document *d, uint32_t s, uint32_t t) {
             break;
         case RO_DEP_obl:
         case RO_DEP_nmod:
-            if (!verbal && (has_child(d, s, at, RO_DEP_case, "for") || has_child(d, s, at, RO_DEP_case, "of") || has_child(d, s, at, RO_DEP_case, "to") || has_child(d, s, at, RO_DEP_case, "against") || has_child(d, s, at, RO_DEP_case, "in")))
+            if (!verbal &&
+                (has_child(d, s, at, RO_DEP_case, "for") || has_child(d, s, at, RO_DEP_case, "of") || has_child(d, s, at, RO_DEP_case, "to") ||
+                 has_child(d, s, at, RO_DEP_case, "against") || has_child(d, s, at, RO_DEP_case, "in")))
                 g = governs(d, s, head);
-            if (has_child(d, s, at, RO_DEP_case, "since") || has_child(d, s, at, RO_DEP_case, "after") || has_child(d, s, at, RO_DEP_case, "before")) go_on = false;
+            if (has_child(d, s, at, RO_DEP_case, "since") || has_child(d, s, at, RO_DEP_case, "after") || has_child(d, s, at, RO_DEP_case, "before"))
+                go_on = false;
             inherits = g != 0;
             if (word->deprel == RO_DEP_nmod && !g) inherits = false;
             break;
         case RO_DEP_conj: inherits = true; break;
-        case RO_DEP_nsubj: inherits = true; if (h->upos == RO_UPOS_ADJ || h->upos == RO_UPOS_NOUN) g = governs(d, s, head); break;
+        case RO_DEP_nsubj:
+            inherits = true;
+            if (h->upos == RO_UPOS_ADJ || h->upos == RO_UPOS_NOUN) g = governs(d, s, head);
+            break;
         case RO_DEP_csubj: g = governs(d, s, head); break;
         default: go_on = false; break;
         }
         if (g) status = worse(status, (ro_status)(g - 1));
         if (!go_on || !inherits) break;
         /* what holds of the governor holds of what it governs: "did not agree to meet", "may be forced to leave" */
-        bool conj_with_own = word->deprel == RO_DEP_conj && (has_child(d, s, at, RO_DEP_nsubj, NULL) || has_child(d, s, at, RO_DEP_aux, NULL) || has_child(d, s, at, RO_DEP_aux_pass, NULL));
+        bool conj_with_own = word->deprel == RO_DEP_conj && (has_child(d, s, at, RO_DEP_nsubj, NULL) || has_child(d, s, at, RO_DEP_aux, NULL) ||
+                                                             has_child(d, s, at, RO_DEP_aux_pass, NULL));
         if (conj_with_own) break;
         status = worse(status, own_status(d, s, head, false));
         at = head;

@@ -22,7 +22,8 @@ static bool field(json_t *object, const char *key, bool needed, const char **out
     return true;
 }
 
-bool ro_json_report_read(ro_json_report *report, const char *line, size_t size, const char *file, size_t line_number, size_t line_byte, ro_error *err) {
+bool ro_json_report_read(ro_json_report *report, const char *line, size_t size, const char *file, size_t line_number, size_t line_byte,
+                         ro_error *err) {
     json_error_t fault;
     *report = (ro_json_report){NULL, {0}};
     json_t *object = json_loadb(line, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &fault);

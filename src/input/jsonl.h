@@ -13,7 +13,8 @@ typedef struct ro_json_report {
 
 /* line: bytes without the newline. Unknown keys are passed over; a key with null is the same as none. false: err says json or field, with
  * line_number, column and byte (of the file: line_byte is the offset of the line's first byte). */
-bool ro_json_report_read(ro_json_report *report, const char *line, size_t size, const char *file, size_t line_number, size_t line_byte, ro_error *err);
+bool ro_json_report_read(ro_json_report *report, const char *line, size_t size, const char *file, size_t line_number, size_t line_byte,
+                         ro_error *err);
 void ro_json_report_free(ro_json_report *report);
 
 #endif

@@ -38,7 +38,9 @@ static const char *first_fault(const ro_knowledge *k) {
         if (!in_pool(k, r->name) || !in_pool(k, r->kind) || !in_pool(k, r->sector) || !in_pool(k, r->agent)) return "roles";
     }
     for (uint32_t i = 0; i < k->persons_count; i++)
-        if (!in_pool(k, k->persons[i].name) || k->persons[i].main >= k->persons_count || !run(k->persons[i].holder, k->persons[i].holder_count, k->holders_count)) return "persons";
+        if (!in_pool(k, k->persons[i].name) || k->persons[i].main >= k->persons_count ||
+            !run(k->persons[i].holder, k->persons[i].holder_count, k->holders_count))
+            return "persons";
     for (uint32_t i = 0; i < k->holders_count; i++) {
         const ro_k_holder *h = &k->holders[i];
         if (h->person >= k->persons_count || (h->country != RO_K_NONE && h->country >= k->countries_count) || h->office >= k->offices_count ||
@@ -47,11 +49,18 @@ static const char *first_fault(const ro_knowledge *k) {
     }
     for (uint32_t i = 0; i < k->postings_count; i++)
         if (k->postings[i].person >= k->persons_count) return "postings";
-    const uint32_t sense_limits[RO_SENSE_TYPES] = {
-        [RO_SENSE_COUNTRY] = k->countries_count, [RO_SENSE_ADJECTIVE] = k->countries_count, [RO_SENSE_PEOPLE] = k->countries_count,
-        [RO_SENSE_CITIZEN] = k->countries_count, [RO_SENSE_CAPITAL] = k->countries_count,   [RO_SENSE_SEAT] = k->countries_count,
-        [RO_SENSE_PLACE] = k->places_count,      [RO_SENSE_TITLE] = k->titles_count,        [RO_SENSE_ORGANISATION] = k->organisations_count,
-        [RO_SENSE_ROLE] = k->roles_count,        [RO_SENSE_HONORIFIC] = 4,                   [RO_SENSE_MODIFIER] = 4};
+    const uint32_t sense_limits[RO_SENSE_TYPES] = {[RO_SENSE_COUNTRY] = k->countries_count,
+                                                   [RO_SENSE_ADJECTIVE] = k->countries_count,
+                                                   [RO_SENSE_PEOPLE] = k->countries_count,
+                                                   [RO_SENSE_CITIZEN] = k->countries_count,
+                                                   [RO_SENSE_CAPITAL] = k->countries_count,
+                                                   [RO_SENSE_SEAT] = k->countries_count,
+                                                   [RO_SENSE_PLACE] = k->places_count,
+                                                   [RO_SENSE_TITLE] = k->titles_count,
+                                                   [RO_SENSE_ORGANISATION] = k->organisations_count,
+                                                   [RO_SENSE_ROLE] = k->roles_count,
+                                                   [RO_SENSE_HONORIFIC] = 4,
+                                                   [RO_SENSE_MODIFIER] = 4};
     for (uint32_t i = 0; i < k->senses_count; i++)
         if (k->senses[i].type >= RO_SENSE_TYPES || k->senses[i].index >= sense_limits[k->senses[i].type]) return "senses";
     if (k->slots_count & (k->slots_count - 1)) return "phrases";
@@ -89,11 +98,15 @@ static const char *first_fault(const ro_knowledge *k) {
     const struct {
         const ro_k_word *items;
         uint32_t count;
-    } words[] = {{k->stances, k->stances_count}, {k->topics, k->topics_count}, {k->governors, k->governors_count}, {k->collectives, k->collectives_count}, {k->mediators, k->mediators_count}};
+    } words[] = {{k->stances, k->stances_count},
+                 {k->topics, k->topics_count},
+                 {k->governors, k->governors_count},
+                 {k->collectives, k->collectives_count},
+                 {k->mediators, k->mediators_count}};
     for (int w = 0; w < 5; w++)
         for (uint32_t i = 0; i < words[w].count; i++)
-            if (words[w].items[i].lemma >= k->lemmas_count || words[w].items[i].extra > k->lemmas_count || words[w].items[i].value > RO_STANCE_AGREE ||
-                !run(words[w].items[i].path, words[w].items[i].path_count, k->paths_count))
+            if (words[w].items[i].lemma >= k->lemmas_count || words[w].items[i].extra > k->lemmas_count ||
+                words[w].items[i].value > RO_STANCE_AGREE || !run(words[w].items[i].path, words[w].items[i].path_count, k->paths_count))
                 return "stances, topics or governors";
     if (k->contexts_count != k->lemmas_count) return "contexts";
     if (k->classes_count != k->lemmas_count) return "classes";
@@ -112,7 +125,8 @@ bool ro_knowledge_init(ro_knowledge *k, const ro_weights *file, ro_error *err) {
 #define X(type, name) \
     k->name = ro_weights_section(file, "k." #name, &size, err); \
     if (!k->name) return false; \
-    if (size % sizeof(type) || size / sizeof(type) > UINT32_MAX) return ro_fail(err, RO_E_DATA, "the knowledge's section k." #name " has a wrong size"); \
+    if (size % sizeof(type) || size / sizeof(type) > UINT32_MAX) \
+        return ro_fail(err, RO_E_DATA, "the knowledge's section k." #name " has a wrong size"); \
     k->name##_count = (uint32_t)(size / sizeof(type));
     RO_K_TABLES(X)
 #undef X

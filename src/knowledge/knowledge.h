@@ -18,7 +18,7 @@ typedef struct ro_k_country {
 } ro_k_country;
 
 typedef struct ro_k_place {
-    uint32_t name, kind;   /* strings */
+    uint32_t name, kind;             /* strings */
     uint32_t country, country_count; /* run in country_lists */
     float lat, lon;
 } ro_k_place;
@@ -50,7 +50,7 @@ typedef struct ro_k_person {
 
 typedef struct ro_k_holder {
     uint32_t person;
-    uint16_t country;      /* or RO_K_NONE */
+    uint16_t country; /* or RO_K_NONE */
     uint16_t office;
     uint32_t organisation; /* index, or UINT32_MAX */
     uint32_t from, to;     /* yyyymmdd, both inclusive */
@@ -64,16 +64,16 @@ typedef struct ro_k_posting {
 typedef enum ro_sense_type {
     RO_SENSE_COUNTRY = 1, /* name, official, former: index country */
     RO_SENSE_ADJECTIVE,
-    RO_SENSE_PEOPLE,      /* plural */
-    RO_SENSE_CITIZEN,     /* singular */
+    RO_SENSE_PEOPLE,  /* plural */
+    RO_SENSE_CITIZEN, /* singular */
     RO_SENSE_CAPITAL,
-    RO_SENSE_SEAT,        /* Kremlin; also phrases that name the government */
-    RO_SENSE_PLACE,       /* index place */
-    RO_SENSE_TITLE,       /* index title */
+    RO_SENSE_SEAT,  /* Kremlin; also phrases that name the government */
+    RO_SENSE_PLACE, /* index place */
+    RO_SENSE_TITLE, /* index title */
     RO_SENSE_ORGANISATION,
     RO_SENSE_ROLE,
-    RO_SENSE_HONORIFIC,   /* index: 0 any, 1 a man's, 2 a woman's, 3 a particle inside names (bin, van) */
-    RO_SENSE_MODIFIER,    /* before or behind a title; index: ro_modifier */
+    RO_SENSE_HONORIFIC, /* index: 0 any, 1 a man's, 2 a woman's, 3 a particle inside names (bin, van) */
+    RO_SENSE_MODIFIER,  /* before or behind a title; index: ro_modifier */
     RO_SENSE_TYPES
 } ro_sense_type;
 
@@ -123,7 +123,7 @@ typedef enum ro_need_kind { RO_NEED_WORDS, RO_NEED_ANY, RO_NEED_ACTOR, RO_NEED_P
 
 typedef struct ro_k_need {
     ro_k_path path;
-    uint32_t kind;   /* ro_need_kind */
+    uint32_t kind; /* ro_need_kind */
     uint32_t negated;
     uint32_t word, word_count; /* run in words: sorted lemma ids */
 } ro_k_need;
@@ -131,7 +131,7 @@ typedef struct ro_k_need {
 typedef struct ro_k_frame {
     uint32_t id, mode, cameo; /* strings */
     float goldstein;
-    uint8_t pos; /* 'v', 'n', 'a' */
+    uint8_t pos;            /* 'v', 'n', 'a' */
     uint8_t event, channel; /* ro_event_type, ro_channel */
     uint8_t extra_count;    /* further words of the head: the particle of a verb, the words before a noun */
     uint32_t extra[2];      /* lemma ids */
@@ -148,8 +148,8 @@ typedef struct ro_k_head {
 typedef struct ro_k_word {
     uint32_t lemma;
     uint8_t pos;
-    uint8_t value;  /* ro_stance; or ro_status + 1; or 1 for a topic head; or 1 persons, 2 countries, 3 either */
-    uint16_t extra; /* lemma id of the particle or preposition + 1; 0: none */
+    uint8_t value;             /* ro_stance; or ro_status + 1; or 1 for a topic head; or 1 persons, 2 countries, 3 either */
+    uint16_t extra;            /* lemma id of the particle or preposition + 1; 0: none */
     uint32_t path, path_count; /* where the object stands */
 } ro_k_word;
 
@@ -169,11 +169,33 @@ typedef struct ro_knowledge {
     const char *strings;
     size_t string_size;
 #define RO_K_TABLES(X) \
-    X(ro_k_country, countries) X(uint16_t, country_lists) X(ro_k_place, places) X(ro_k_office, offices) X(ro_k_title, titles) \
-    X(ro_k_organisation, organisations) X(ro_k_role, roles) X(ro_k_person, persons) X(ro_k_holder, holders) X(ro_k_posting, postings) \
-    X(ro_k_slot, slots) X(ro_k_sense, senses) X(uint32_t, lemmas) X(uint32_t, lemma_slots) X(uint32_t, words) X(ro_k_path, paths) \
-    X(ro_k_need, needs) X(ro_k_frame, frames) X(ro_k_head, heads) X(uint32_t, frame_index) X(ro_k_word, stances) X(ro_k_word, topics) \
-    X(ro_k_word, governors) X(ro_k_word, collectives) X(ro_k_word, mediators) X(uint32_t, contexts) X(uint32_t, classes)
+    X(ro_k_country, countries) \
+    X(uint16_t, country_lists) \
+    X(ro_k_place, places) \
+    X(ro_k_office, offices) \
+    X(ro_k_title, titles) \
+    X(ro_k_organisation, organisations) \
+    X(ro_k_role, roles) \
+    X(ro_k_person, persons) \
+    X(ro_k_holder, holders) \
+    X(ro_k_posting, postings) \
+    X(ro_k_slot, slots) \
+    X(ro_k_sense, senses) \
+    X(uint32_t, lemmas) \
+    X(uint32_t, lemma_slots) \
+    X(uint32_t, words) \
+    X(ro_k_path, paths) \
+    X(ro_k_need, needs) \
+    X(ro_k_frame, frames) \
+    X(ro_k_head, heads) \
+    X(uint32_t, frame_index) \
+    X(ro_k_word, stances) \
+    X(ro_k_word, topics) \
+    X(ro_k_word, governors) \
+    X(ro_k_word, collectives) \
+    X(ro_k_word, mediators) \
+    X(uint32_t, contexts) \
+    X(uint32_t, classes)
 #define X(type, name) \
     const type *name; \
     uint32_t name##_count;

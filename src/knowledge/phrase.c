@@ -81,14 +81,22 @@ size_t ro_name_skeleton(const char *word, size_t word_size, char *out, size_t si
     for (size_t i = 0; i < n && m + 1 < size; i++) {
         char c = s[i], next = i + 1 < n ? s[i + 1] : '\0';
         if (c == '-') continue;
-        if (c == 'p' && next == 'h') c = 'f', i++;
-        else if ((c == 'k' || c == 'g' || c == 'd' || c == 't') && next == 'h') i++;
-        else if (c == 'c' && next == 'k') c = 'k', i++;
-        else if ((c == 's' || c == 'c') && next == 'h') c = 'S', i++;
-        else if (c == 'q' || c == 'c' || c == 'x') c = 'k';
-        else if (c == 'z') c = 's';
-        else if (c == 'w') c = 'v';
-        else if (c == 'j') c = 'J';
+        if (c == 'p' && next == 'h')
+            c = 'f', i++;
+        else if ((c == 'k' || c == 'g' || c == 'd' || c == 't') && next == 'h')
+            i++;
+        else if (c == 'c' && next == 'k')
+            c = 'k', i++;
+        else if ((c == 's' || c == 'c') && next == 'h')
+            c = 'S', i++;
+        else if (c == 'q' || c == 'c' || c == 'x')
+            c = 'k';
+        else if (c == 'z')
+            c = 's';
+        else if (c == 'w')
+            c = 'v';
+        else if (c == 'j')
+            c = 'J';
         bool vowel = strchr("aeiouy", c) != NULL;
         if (vowel && m > 0) continue;
         if (vowel) c = 'a';

@@ -76,8 +76,7 @@ static inline RO_TARGET __m256i widen(const int8_t *w) { return _mm256_cvtepi8_e
 #define BLOCK(count) \
     { \
         __m256i sum[4][count]; \
-        UNROLL for (int q = 0; q < 4; q++) \
-            UNROLL for (int k = 0; k < (count); k++) sum[q][k] = _mm256_setzero_si256(); \
+        UNROLL for (int q = 0; q < 4; q++) UNROLL for (int k = 0; k < (count); k++) sum[q][k] = _mm256_setzero_si256(); \
         const int8_t *w = m->bytes + (size_t)block * m->cols; \
         for (uint32_t c = 0; c < m->cols; c += 4, w += 64) { \
             __m256i in[count]; \

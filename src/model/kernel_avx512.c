@@ -48,8 +48,8 @@ static inline RO_TARGET __m512i four(const void *x) {
 #define TILE(wide, count) \
     { \
         __m512i sum[wide][count]; \
-        UNROLL for (uint32_t b = 0; b < (wide); b++) \
-            UNROLL for (uint32_t k = 0; k < (count); k++) sum[b][k] = _mm512_loadu_si512(m->start + block + 16 * b); \
+        UNROLL for (uint32_t b = 0; b < (wide); b++) UNROLL for (uint32_t k = 0; k < (count); k++) \
+            sum[b][k] = _mm512_loadu_si512(m->start + block + 16 * b); \
         const int8_t *w = m->bytes + (size_t)block * m->cols; \
         const uint8_t *in = x + i * x_stride; \
         for (uint32_t c = 0; c < m->cols; c += 4, w += 64) { \
@@ -60,8 +60,8 @@ static inline RO_TARGET __m512i four(const void *x) {
                 UNROLL for (uint32_t b = 0; b < (wide); b++) sum[b][k] = _mm512_dpbusd_epi32(sum[b][k], a, row[b]); \
             } \
         } \
-        UNROLL for (uint32_t b = 0; b < (wide); b++) \
-            UNROLL for (uint32_t k = 0; k < (count); k++) _mm512_storeu_si512(out + (i + k) * out_stride + block + 16 * b, sum[b][k]); \
+        UNROLL for (uint32_t b = 0; b < (wide); b++) UNROLL for (uint32_t k = 0; k < (count); k++) \
+            _mm512_storeu_si512(out + (i + k) * out_stride + block + 16 * b, sum[b][k]); \
     }
 
 #define TILES(wide) \

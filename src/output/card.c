@@ -29,7 +29,8 @@ static int columns(const char *text, size_t size) {
     for (size_t at = 0; at < size;) {
         uint32_t ch;
         at += ro_utf8_decode(text, size, at, &ch);
-        bool wide = (ch >= 0x1100 && ch <= 0x115F) || (ch >= 0x2E80 && ch <= 0xD7A3) || (ch >= 0xF900 && ch <= 0xFAFF) || (ch >= 0xFF00 && ch <= 0xFF60);
+        bool wide = (ch >= 0x1100 && ch <= 0x115F) || (ch >= 0x2E80 && ch <= 0xD7A3) || (ch >= 0xF900 && ch <= 0xFAFF) ||
+                    (ch >= 0xFF00 && ch <= 0xFF60);
         n += ro_utf8_is_invisible(ch) || (ch >= 0x300 && ch <= 0x36F) ? 0 : wide ? 2 : 1;
     }
     return n;
@@ -109,8 +110,10 @@ static void quote(card *c, const ro_bytes *span, int indent) {
     ro_buffer_put(&words, c->r->text + span->start, span->end - span->start);
     ro_buffer_puts(&words, "”");
     paint(c, DIM);
-    if (words.failed) c->out.failed = true;
-    else then(c, words.bytes, indent);
+    if (words.failed)
+        c->out.failed = true;
+    else
+        then(c, words.bytes, indent);
     paint(c, PLAIN);
     ro_buffer_free(&words);
 }
@@ -169,7 +172,8 @@ static void contacts(card *c) {
         say(c, line, 0);
         paint(c, PLAIN);
         if (x->participants.count == 2) {
-            snprintf(line, sizeof line, "%s %s %s", party(r, x->participants.items[0]), x->initiator == RO_NOBODY ? "↔" : "→", party(r, x->participants.items[1]));
+            snprintf(line, sizeof line, "%s %s %s", party(r, x->participants.items[0]), x->initiator == RO_NOBODY ? "↔" : "→",
+                     party(r, x->participants.items[1]));
             paint(c, BOLD);
             then(c, " ", 0);
             say(c, line, 0);
@@ -183,9 +187,15 @@ static void contacts(card *c) {
         }
         for (uint32_t p = 0; p < x->participants.count; p++) {
             bool caller = x->participants.items[p] == x->initiator;
-            const char *role = caller ? (x->channel == RO_CHANNEL_PHONE || x->channel == RO_CHANNEL_VIDEO ? "caller" : x->channel == RO_CHANNEL_LETTER ? "sender"
-                                         : x->channel == RO_CHANNEL_SUMMONS ? "summoner" : x->channel == RO_CHANNEL_CREDENTIALS ? "presents" : "visitor")
-                                      : p == 0 ? "between" : p == 1 && x->initiator == RO_NOBODY ? "and" : p == 1 ? "with" : "and";
+            const char *role = caller                                ? (x->channel == RO_CHANNEL_PHONE || x->channel == RO_CHANNEL_VIDEO ? "caller"
+                                                                        : x->channel == RO_CHANNEL_LETTER                                ? "sender"
+                                                                        : x->channel == RO_CHANNEL_SUMMONS                               ? "summoner"
+                                                                        : x->channel == RO_CHANNEL_CREDENTIALS                           ? "presents"
+                                                                                                                                         : "visitor")
+                               : p == 0                              ? "between"
+                               : p == 1 && x->initiator == RO_NOBODY ? "and"
+                               : p == 1                              ? "with"
+                                                                     : "and";
             label(c, role, INDENT);
             person(c, x->participants.items[p], INDENT);
         }
@@ -198,8 +208,10 @@ static void contacts(card *c) {
             say(c, x->place.name, INDENT);
         }
         for (uint32_t t = 0; t < x->topic_count; t++) {
-            if (t == 0) label(c, "about", INDENT);
-            else newline(c, INDENT);
+            if (t == 0)
+                label(c, "about", INDENT);
+            else
+                newline(c, INDENT);
             if (x->topics[t].empty) paint(c, DIM);
             say(c, x->topics[t].text, INDENT);
             if (x->topics[t].empty) paint(c, PLAIN);
@@ -233,7 +245,8 @@ static void positions(card *c) {
         snprintf(stance, sizeof stance, "%s", ro_stance_text(p->stance));
         for (char *s = stance; *s; s++)
             if (*s == '_') *s = ' ';
-        bool against = p->stance == RO_STANCE_CONDEMN || p->stance == RO_STANCE_REJECT || p->stance == RO_STANCE_WARN || p->stance == RO_STANCE_ACCUSE || p->stance == RO_STANCE_DENY;
+        bool against = p->stance == RO_STANCE_CONDEMN || p->stance == RO_STANCE_REJECT || p->stance == RO_STANCE_WARN ||
+                       p->stance == RO_STANCE_ACCUSE || p->stance == RO_STANCE_DENY;
         paint(c, against ? BAD : GOOD);
         say(c, stance, INDENT);
         paint(c, PLAIN);

@@ -43,8 +43,10 @@ void ro_json_string(ro_buffer *out, const char *text, size_t size) {
 }
 
 static void string(writer *w, const char *text) {
-    if (text) ro_json_string(&w->out, text, strlen(text));
-    else ro_buffer_puts(&w->out, "null");
+    if (text)
+        ro_json_string(&w->out, text, strlen(text));
+    else
+        ro_buffer_puts(&w->out, "null");
 }
 
 static void key(writer *w, const char *name) {

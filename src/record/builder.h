@@ -51,8 +51,8 @@ typedef struct ro_builder {
     const ro_document *d;
     const ro_findings *findings;
     ro_arena *out;
-    uint32_t published; /* yyyymmdd, 0 if not known */
-    uint32_t *contact_of; /* by finding: the contact that it tells of + 1, 0: none */
+    uint32_t published;                  /* yyyymmdd, 0 if not known */
+    uint32_t *contact_of;                /* by finding: the contact that it tells of + 1, 0: none */
     uint32_t *mentions_of, *mention_run; /* mentions by actor: a run for each, mention_run[actor] to mention_run[actor + 1] */
     ro_event_draft *events;
     size_t event_count, event_capacity;

@@ -26,9 +26,12 @@ static bool is_matter(const ro_builder *b, const ro_finding *f) {
     if (k->frames[f->frame].pos != 'n') return false;
     for (int steps = 0; steps < 4; steps++) {
         const ro_token *w = ro_tok(b, f->sentence, at);
-        if (w->head < 0 || !(w->deprel == RO_DEP_obj || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_conj || w->deprel == RO_DEP_nsubj_pass)) return false;
+        if (w->head < 0 || !(w->deprel == RO_DEP_obj || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_conj ||
+                             w->deprel == RO_DEP_nsubj_pass))
+            return false;
         at = (uint32_t)w->head;
-        if (ro_find_word(b, k->topics, k->topics_count, f->sentence, at) || ro_find_word(b, k->stances, k->stances_count, f->sentence, at)) return true;
+        if (ro_find_word(b, k->topics, k->topics_count, f->sentence, at) || ro_find_word(b, k->stances, k->stances_count, f->sentence, at))
+            return true;
     }
     return false;
 }
@@ -53,8 +56,8 @@ static bool says_only_talk(const ro_builder *b, const ro_finding *f) {
 static bool same_contact(const ro_builder *b, const ro_contact_draft *x, const ro_contact_draft *y) {
     bool status = x->status == y->status || (x->status == RO_STATUS_REPORTED && y->status == RO_STATUS_RECALLED && x->channel == y->channel && false);
     if (!status) return false;
-    bool channel = x->channel == y->channel || !x->channel || !y->channel ||
-                   (x->channel == RO_CHANNEL_MEETING && y->channel == RO_CHANNEL_VISIT) || (x->channel == RO_CHANNEL_VISIT && y->channel == RO_CHANNEL_MEETING);
+    bool channel = x->channel == y->channel || !x->channel || !y->channel || (x->channel == RO_CHANNEL_MEETING && y->channel == RO_CHANNEL_VISIT) ||
+                   (x->channel == RO_CHANNEL_VISIT && y->channel == RO_CHANNEL_MEETING);
     if (!channel) return false;
     uint32_t shared = 0;
     const ro_contact_draft *small = y->participant_count < x->participant_count ? y : x, *large = small == x ? y : x;
@@ -78,7 +81,9 @@ static void requested(const ro_builder *b, const ro_finding *f, ro_contact_draft
         const ro_token *w = &sentence->tokens[t];
         if (!ro_lemma_is(w, "request") && !ro_lemma_is(w, "initiative")) continue;
         bool at = false;
-        for (uint32_t k = 1; k <= 6 && k <= t; k++) at = at || ro_token_is(&sentence->tokens[t - k], "at") || ro_token_is(&sentence->tokens[t - k], "on") || ro_token_is(&sentence->tokens[t - k], "upon");
+        for (uint32_t k = 1; k <= 6 && k <= t; k++)
+            at = at || ro_token_is(&sentence->tokens[t - k], "at") || ro_token_is(&sentence->tokens[t - k], "on") ||
+                 ro_token_is(&sentence->tokens[t - k], "upon");
         if (!at) continue;
         ro_fillers owners;
         ro_fill(b->d, f->sentence, t, RO_ROLE_POSS, &owners);
@@ -126,7 +131,8 @@ static bool take(ro_builder *b, uint32_t index) {
     uint32_t known = 0; /* a contact of politics has two sides that we know something of */
     for (uint32_t i = 0; i < now.participant_count; i++) {
         const ro_entity *a = &b->d->actors[now.participants[i]];
-        known += a->country != RO_K_NONE || a->organisation != UINT32_MAX || a->office != UINT32_MAX || a->role != UINT32_MAX || a->person != UINT32_MAX;
+        known += a->country != RO_K_NONE || a->organisation != UINT32_MAX || a->office != UINT32_MAX || a->role != UINT32_MAX ||
+                 a->person != UINT32_MAX;
     }
     if (known < 2) return true;
     requested(b, f, &now);
@@ -190,7 +196,10 @@ static bool point_back(ro_builder *b) {
                 if (c->status != RO_STATUS_REPORTED || b->findings->items[c->finding].sentence > s) continue;
                 if (channel && c->channel && channel != c->channel && !(channel == RO_CHANNEL_MEETING)) continue;
                 bool here = false;
-                for (size_t e = 0; e < c->evidence.count; e++) here = here || (c->evidence.items[e].span.start == sentence->span.start && c->evidence.items[e].trigger.start <= sentence->tokens[t].span.start && c->evidence.items[e].trigger.end >= sentence->tokens[t].span.end);
+                for (size_t e = 0; e < c->evidence.count; e++)
+                    here = here || (c->evidence.items[e].span.start == sentence->span.start &&
+                                    c->evidence.items[e].trigger.start <= sentence->tokens[t].span.start &&
+                                    c->evidence.items[e].trigger.end >= sentence->tokens[t].span.end);
                 if (!here) best = c;
             }
             if (best && !ro_add_evidence(b, &best->evidence, s, t, t + 1)) return false;

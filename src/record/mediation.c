@@ -59,7 +59,8 @@ static const char *conflict(const ro_builder *b, uint32_t s, uint32_t t) {
     /* not said here: the theatre that the report speaks of */
     for (size_t i = 0; i < b->d->mention_count && !name; i++) {
         const ro_mention *m = &b->d->mentions[i];
-        if (m->place != UINT32_MAX && strcmp(ro_k_string(k, k->places[m->place].kind), "conflict") == 0) name = ro_k_string(k, k->places[m->place].name);
+        if (m->place != UINT32_MAX && strcmp(ro_k_string(k, k->places[m->place].kind), "conflict") == 0)
+            name = ro_k_string(k, k->places[m->place].name);
     }
     return name;
 }
@@ -93,8 +94,10 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, bool noun) {
             fill_preposition(b, s, head, "of", &f);
             if (!m.mediators.count && !put_fillers(b, s, &f, &m.mediators)) return false;
         }
-        for (uint32_t c = ro_first_child(b->d, s, head); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) joint = joint || ro_lemma_is(ro_tok(b, s, c), "joint");
-        for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) joint = joint || ro_lemma_is(ro_tok(b, s, c), "joint");
+        for (uint32_t c = ro_first_child(b->d, s, head); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c))
+            joint = joint || ro_lemma_is(ro_tok(b, s, c), "joint");
+        for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c))
+            joint = joint || ro_lemma_is(ro_tok(b, s, c), "joint");
         /* "joint mediation" without an owner, told of a contact: its participants mediate */
         if (!m.mediators.count && joint)
             for (size_t i = 0; i < b->contact_count && !m.mediators.count; i++)
@@ -111,7 +114,9 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, bool noun) {
         const ro_finding *made = NULL;
         for (size_t i = 0; object.count && i < b->findings->count && b->findings->items[i].sentence <= s; i++) {
             const ro_finding *g = &b->findings->items[i];
-            if (g->sentence <= s && g->sentence + 2 >= s && g->head != t && g->sources.count + g->targets.count >= 2 && b->d->knowledge->frames[g->frame].event < RO_EVENT_REQUEST) made = g;
+            if (g->sentence <= s && g->sentence + 2 >= s && g->head != t && g->sources.count + g->targets.count >= 2 &&
+                b->d->knowledge->frames[g->frame].event < RO_EVENT_REQUEST)
+                made = g;
         }
         for (uint32_t i = 0; made && i < made->sources.count + made->targets.count; i++) {
             const char *code = party_code(b->d, i < made->sources.count ? made->sources.items[i] : made->targets.items[i - made->sources.count]);

@@ -5,7 +5,8 @@
 
 static bool same_code(const char *x, const char *y) {
     size_t n = strlen(x), m = strlen(y);
-    return strncmp(x, y, 2) == 0 && (n <= 3 || m <= 3 || strncmp(x, y, 3) == 0) && (strcmp(x, y) == 0 || x[2] == '0' || y[2] == '0' || strncmp(x, y, 3) == 0);
+    return strncmp(x, y, 2) == 0 && (n <= 3 || m <= 3 || strncmp(x, y, 3) == 0) &&
+           (strcmp(x, y) == 0 || x[2] == '0' || y[2] == '0' || strncmp(x, y, 3) == 0);
 }
 
 /* Prefers the person to his country. */
@@ -30,7 +31,8 @@ static bool worth(const ro_document *d, uint8_t event, uint32_t source, uint32_t
     if (!s && !t) return event == RO_EVENT_PROTEST && d->actors[source].kind == RO_KIND_POPULATION;
     if (target == RO_NOBODY || ro_event_quad((ro_event_type)event) >= 3) return true;
     const ro_entity *x = &d->actors[source], *y = &d->actors[target];
-    bool private_source = !s && (x->kind == RO_KIND_PERSON || x->kind == RO_KIND_UNKNOWN), private_target = !t && (y->kind == RO_KIND_PERSON || y->kind == RO_KIND_UNKNOWN);
+    bool private_source = !s && (x->kind == RO_KIND_PERSON || x->kind == RO_KIND_UNKNOWN),
+         private_target = !t && (y->kind == RO_KIND_PERSON || y->kind == RO_KIND_UNKNOWN);
     return !private_source && !private_target;
 }
 
@@ -55,7 +57,8 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
         if (!one_contact && !same_code(ro_k_string(k, frame->cameo), ro_k_string(k, other->cameo))) continue;
         if ((e->target == RO_NOBODY) != (target == RO_NOBODY)) continue;
         bool straight = ro_same_side(b, e->source, source) && (target == RO_NOBODY || ro_same_side(b, e->target, target));
-        bool crossed = (e->symmetric || f->symmetric || one_contact) && target != RO_NOBODY && ro_same_side(b, e->source, target) && ro_same_side(b, e->target, source);
+        bool crossed = (e->symmetric || f->symmetric || one_contact) && target != RO_NOBODY && ro_same_side(b, e->source, target) &&
+                       ro_same_side(b, e->target, source);
         if (!straight && !crossed) continue;
         if (straight) {
             fuller(b, &e->source, source);
@@ -69,8 +72,15 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
         ro_tell(&e->telling, finding);
         return ro_add_evidence(b, &e->evidence, f->sentence, f->first, f->last);
     }
-    ro_event_draft e = {.source = source, .target = target, .finding = finding, .status = f->status, .symmetric = f->symmetric, .channel = frame->channel,
-                        .score = f->score, .reports = 1, .contact = contact};
+    ro_event_draft e = {.source = source,
+                        .target = target,
+                        .finding = finding,
+                        .status = f->status,
+                        .symmetric = f->symmetric,
+                        .channel = frame->channel,
+                        .score = f->score,
+                        .reports = 1,
+                        .contact = contact};
     ro_tell(&e.telling, finding);
     if (!ro_add_evidence(b, &e.evidence, f->sentence, f->first, f->last)) return false;
     if (!ro_arena_grow(b->d->arena, (void **)&b->events, b->event_count, &b->event_capacity, sizeof *b->events)) return false;

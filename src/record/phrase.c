@@ -20,9 +20,11 @@ static void subtree(const ro_builder *b, uint32_t s, uint32_t t, uint32_t *first
     for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
         uint8_t deprel = ro_tok(b, s, c)->deprel;
         if (deprel == RO_DEP_punct || (top && ro_is_listed(b, s, t, c))) continue;
-        if (top && (deprel == RO_DEP_conj || deprel == RO_DEP_cc || deprel == RO_DEP_case || deprel == RO_DEP_parataxis || deprel == RO_DEP_nsubj || deprel == RO_DEP_cop ||
-                    (deprel == RO_DEP_mark && ro_tok(b, s, t)->upos != RO_UPOS_VERB)))
-            if (!((deprel == RO_DEP_nsubj || deprel == RO_DEP_cop) && ro_tok(b, s, t)->deprel != RO_DEP_root && ro_tok(b, s, t)->deprel != RO_DEP_conj)) continue;
+        if (top && (deprel == RO_DEP_conj || deprel == RO_DEP_cc || deprel == RO_DEP_case || deprel == RO_DEP_parataxis || deprel == RO_DEP_nsubj ||
+                    deprel == RO_DEP_cop || (deprel == RO_DEP_mark && ro_tok(b, s, t)->upos != RO_UPOS_VERB)))
+            if (!((deprel == RO_DEP_nsubj || deprel == RO_DEP_cop) && ro_tok(b, s, t)->deprel != RO_DEP_root &&
+                  ro_tok(b, s, t)->deprel != RO_DEP_conj))
+                continue;
         subtree(b, s, c, first, last, false);
     }
 }
@@ -35,7 +37,9 @@ ro_bytes ro_phrase_span(const ro_builder *b, uint32_t s, uint32_t t) {
     while (last > first + 1 && (sentence->tokens[last - 1].upos == RO_UPOS_PUNCT || sentence->tokens[last - 1].upos == RO_UPOS_CCONJ)) last--;
     while (first + 1 < last && (sentence->tokens[first].upos == RO_UPOS_PUNCT || sentence->tokens[first].upos == RO_UPOS_CCONJ ||
                                 (first < t && sentence->tokens[first].head == (int32_t)t &&
-                                 (sentence->tokens[first].deprel == RO_DEP_case || (sentence->tokens[first].deprel == RO_DEP_mark && !(ro_token_is(&sentence->tokens[first], "to") && sentence->tokens[t].xpos == RO_XPOS_VB))))))
+                                 (sentence->tokens[first].deprel == RO_DEP_case ||
+                                  (sentence->tokens[first].deprel == RO_DEP_mark &&
+                                   !(ro_token_is(&sentence->tokens[first], "to") && sentence->tokens[t].xpos == RO_XPOS_VB))))))
         first++;
     return (ro_bytes){ro_word_span(sentence, first).start, ro_word_span(sentence, last - 1).end};
 }
@@ -85,8 +89,10 @@ uint32_t ro_sentence_at(const ro_builder *b, uint32_t byte) {
     uint32_t low = 0, high = b->d->report->count;
     while (low < high) {
         uint32_t mid = (low + high) / 2;
-        if (b->d->report->sentences[mid].span.end <= byte) low = mid + 1;
-        else high = mid;
+        if (b->d->report->sentences[mid].span.end <= byte)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return low;
 }
@@ -99,7 +105,8 @@ ro_strings ro_span_countries(const ro_builder *b, ro_bytes span) {
         if (m->span.start < span.start || m->span.end > span.end || m->form == RO_FORM_PRONOUN) continue;
         if (m->place != UINT32_MAX) {
             const ro_k_place *p = &k->places[m->place];
-            for (uint32_t c = 0; c < p->country_count && p->country_count <= 4; c++) put(b, &list, k->countries[k->country_lists[p->country + c]].iso3);
+            for (uint32_t c = 0; c < p->country_count && p->country_count <= 4; c++)
+                put(b, &list, k->countries[k->country_lists[p->country + c]].iso3);
         } else if (m->country != RO_K_NONE)
             put(b, &list, k->countries[m->country].iso3);
     }
@@ -163,12 +170,16 @@ const ro_k_word *ro_find_word(const ro_builder *b, const ro_k_word *table, uint3
     uint32_t low = 0, high = count;
     while (low < high) {
         uint32_t mid = (low + high) / 2;
-        if (table[mid].lemma < lemma) low = mid + 1;
-        else high = mid;
+        if (table[mid].lemma < lemma)
+            low = mid + 1;
+        else
+            high = mid;
     }
     for (; low < count && table[low].lemma == lemma; low++) {
         bool verb = word->upos == RO_UPOS_VERB, noun = word->upos == RO_UPOS_NOUN, adjective = word->upos == RO_UPOS_ADJ;
-        if (!((table[low].pos == 'v' && verb) || (table[low].pos == 'n' && noun) || (table[low].pos == 'a' && (adjective || (verb && word->xpos == RO_XPOS_VBN))))) continue;
+        if (!((table[low].pos == 'v' && verb) || (table[low].pos == 'n' && noun) ||
+              (table[low].pos == 'a' && (adjective || (verb && word->xpos == RO_XPOS_VBN)))))
+            continue;
         if (table[low].extra) {
             bool found = false;
             uint32_t sentence_count = b->d->report->sentences[s].count;

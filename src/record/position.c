@@ -58,8 +58,9 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
     if (!ro_word_objects(b, word, s, t, &objects)) return true;
     if (ro_event_status(b->d, s, t) != RO_STATUS_REPORTED) return true;
     /* addressees: the object of urge, thank, congratulate; the phrase with "to" */
-    bool addressed = word->value == RO_STANCE_URGE || word->value == RO_STANCE_THANK || word->value == RO_STANCE_CONGRATULATE || word->value == RO_STANCE_CONDOLE ||
-                     word->value == RO_STANCE_WARN || word->value == RO_STANCE_ACCUSE || word->value == RO_STANCE_CALL_FOR;
+    bool addressed = word->value == RO_STANCE_URGE || word->value == RO_STANCE_THANK || word->value == RO_STANCE_CONGRATULATE ||
+                     word->value == RO_STANCE_CONDOLE || word->value == RO_STANCE_WARN || word->value == RO_STANCE_ACCUSE ||
+                     word->value == RO_STANCE_CALL_FOR;
     if (addressed) {
         ro_fillers f;
         ro_fill(b->d, s, t, RO_ROLE_IOBJ, &f);
@@ -80,7 +81,9 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
     const char *text = ro_span_text(b, span);
     if (!text) return false;
     for (size_t i = ro_low(b->position_count); i < b->position_count; i++)
-        if (b->positions[i].stance == (ro_stance)word->value && same_list(&b->positions[i].by, &kept) && strcasecmp(b->positions[i].object, text) == 0) return true;
+        if (b->positions[i].stance == (ro_stance)word->value && same_list(&b->positions[i].by, &kept) &&
+            strcasecmp(b->positions[i].object, text) == 0)
+            return true;
     ro_position p = {.stance = (ro_stance)word->value, .object = text, .countries = ro_span_countries(b, span)};
     ro_evidences evidence = {.count = 0};
     if (!add_list(b, &p.by, &kept) || !add_list(b, &p.addressees, &to) || !ro_add_evidence(b, &evidence, s, t, t + 1)) return false;
@@ -95,7 +98,8 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
 static bool said_by_verb(const ro_builder *b, uint32_t s, uint32_t t) {
     const ro_token *w = ro_tok(b, s, t);
     for (int i = 0; i < 3 && w->head >= 0; i++) {
-        if (w->deprel == RO_DEP_obj || w->deprel == RO_DEP_nsubj_pass || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_conj) {
+        if (w->deprel == RO_DEP_obj || w->deprel == RO_DEP_nsubj_pass || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod ||
+            w->deprel == RO_DEP_conj) {
             const ro_k_word *verb = ro_find_word(b, b->d->knowledge->stances, b->d->knowledge->stances_count, s, (uint32_t)w->head);
             if (verb) return true;
         }

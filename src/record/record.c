@@ -10,8 +10,7 @@
 
 static const char *const basis_texts[] = {
 #define X(name, text) text,
-    RO_BASIS_TABLE(X)
-};
+    RO_BASIS_TABLE(X)};
 static const char *const kind_texts[] = {RO_KIND_TABLE(X)};
 static const char *const channel_texts[] = {RO_CHANNEL_TABLE(X)};
 static const char *const status_texts[] = {RO_STATUS_TABLE(X)};
@@ -45,11 +44,16 @@ static const char *actor_sector(const ro_document *d, const ro_entity *a) {
     const ro_knowledge *k = d->knowledge;
     const char *sector = NULL;
     if (a->former && a->kind == RO_KIND_PERSON) return "ELI";
-    if (a->role != UINT32_MAX) sector = ro_k_string(k, k->roles[a->role].sector);
-    else if (a->organisation != UINT32_MAX) sector = ro_k_string(k, k->organisations[a->organisation].sector);
-    else if (a->office != UINT32_MAX) sector = ro_k_string(k, k->offices[a->office].sector);
-    else if (a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT) return "GOV";
-    else if (a->kind == RO_KIND_POPULATION) return "CVL";
+    if (a->role != UINT32_MAX)
+        sector = ro_k_string(k, k->roles[a->role].sector);
+    else if (a->organisation != UINT32_MAX)
+        sector = ro_k_string(k, k->organisations[a->organisation].sector);
+    else if (a->office != UINT32_MAX)
+        sector = ro_k_string(k, k->offices[a->office].sector);
+    else if (a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT)
+        return "GOV";
+    else if (a->kind == RO_KIND_POPULATION)
+        return "CVL";
     return sector && sector[0] ? sector : NULL;
 }
 
@@ -68,8 +72,10 @@ static const char *actor_code(const ro_builder *b, const ro_entity *a) {
         }
     }
     const char *agent = "";
-    if (a->role != UINT32_MAX) agent = ro_k_string(k, k->roles[a->role].agent);
-    else if (a->kind == RO_KIND_COUNTRY) agent = "";
+    if (a->role != UINT32_MAX)
+        agent = ro_k_string(k, k->roles[a->role].agent);
+    else if (a->kind == RO_KIND_COUNTRY)
+        agent = "";
     else {
         const char *sector = actor_sector(b->d, a);
         agent = sector ? sector : "";
@@ -217,9 +223,14 @@ static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_recor
         const ro_contact_draft *c = &b->contacts[i];
         const ro_finding *f = &b->findings->items[c->finding];
         ro_contact *out = &contacts[i];
-        *out = (ro_contact){.channel = c->channel ? (ro_channel)c->channel : RO_CHANNEL_OTHER, .initiator = c->initiator == RO_NOBODY ? RO_NOBODY : number[c->initiator],
-                            .topics = c->topics, .topic_count = (uint32_t)c->topic_count, .status = (ro_status)c->status, .event = RO_NOBODY,
-                            .evidence = c->evidence.items, .evidence_count = (uint32_t)c->evidence.count};
+        *out = (ro_contact){.channel = c->channel ? (ro_channel)c->channel : RO_CHANNEL_OTHER,
+                            .initiator = c->initiator == RO_NOBODY ? RO_NOBODY : number[c->initiator],
+                            .topics = c->topics,
+                            .topic_count = (uint32_t)c->topic_count,
+                            .status = (ro_status)c->status,
+                            .event = RO_NOBODY,
+                            .evidence = c->evidence.items,
+                            .evidence_count = (uint32_t)c->evidence.count};
         uint32_t order[RO_MAX_PARTICIPANTS], n = 0; /* the initiator first */
         if (c->initiator != RO_NOBODY) order[n++] = c->initiator;
         for (uint32_t p = 0; p < c->participant_count; p++)
@@ -246,11 +257,19 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
         const ro_finding *f = &b->findings->items[e->finding];
         const ro_k_frame *frame = &k->frames[f->frame];
         ro_bytes span = {b->d->report->sentences[f->sentence].span.start, b->d->report->sentences[f->sentence].span.end};
-        events[i] = (ro_event){.source = number[e->source], .target = e->target == RO_NOBODY ? RO_NOBODY : number[e->target], .event = (ro_event_type)frame->event,
-                               .mode = frame->mode ? ro_k_string(k, frame->mode) : NULL, .contexts = ro_span_contexts(b, span), .cameo = ro_k_string(k, frame->cameo),
-                               .goldstein = (double)roundf(frame->goldstein * 10.0f) / 10.0, .status = (ro_status)e->status, .reports = e->reports,
-                               .confidence = confidence(b, f, e->source, e->target, e->reports), .rule = ro_k_string(k, frame->id),
-                               .evidence = e->evidence.items, .evidence_count = (uint32_t)e->evidence.count};
+        events[i] = (ro_event){.source = number[e->source],
+                               .target = e->target == RO_NOBODY ? RO_NOBODY : number[e->target],
+                               .event = (ro_event_type)frame->event,
+                               .mode = frame->mode ? ro_k_string(k, frame->mode) : NULL,
+                               .contexts = ro_span_contexts(b, span),
+                               .cameo = ro_k_string(k, frame->cameo),
+                               .goldstein = (double)roundf(frame->goldstein * 10.0f) / 10.0,
+                               .status = (ro_status)e->status,
+                               .reports = e->reports,
+                               .confidence = confidence(b, f, e->source, e->target, e->reports),
+                               .rule = ro_k_string(k, frame->id),
+                               .evidence = e->evidence.items,
+                               .evidence_count = (uint32_t)e->evidence.count};
         char code[8];
         if (f->status == RO_STATUS_PLANNED && ro_future_event(events[i].event, events[i].cameo, code) != events[i].event) {
             events[i].event = ro_future_event(events[i].event, events[i].cameo, code);
@@ -271,7 +290,8 @@ bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cam
     ro_findings chosen = {.items = ro_arena_array(d->arena, findings->count + 1, sizeof *chosen.items)};
     if (!chosen.items) return ro_fail(err, RO_E_MEMORY, "out of memory");
     for (size_t i = 0; i < findings->count; i++)
-        if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE) chosen.items[chosen.count++] = findings->items[i];
+        if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE)
+            chosen.items[chosen.count++] = findings->items[i];
     b.findings = &chosen;
     bool ok = ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) && ro_build_events(&b);
     uint32_t count = 0, *number = ok && index_mentions(&b) ? number_actors(&b, &count) : NULL;

@@ -34,7 +34,8 @@ static bool add_topic(ro_builder *b, ro_contact_draft *c, uint32_t s, uint32_t v
     bool hollow_head = ro_k_is(b->d->knowledge, lemma, RO_CLASS_HOLLOW);
     topic.empty = hollow_head && !topic.countries.count && !topic.contexts.count;
     for (size_t i = 0; i < c->topic_count; i++)
-        if (similar(c->topics[i].text, topic.text) || (c->topics[i].span.start <= topic.span.start && c->topics[i].span.end >= topic.span.end)) return true;
+        if (similar(c->topics[i].text, topic.text) || (c->topics[i].span.start <= topic.span.start && c->topics[i].span.end >= topic.span.end))
+            return true;
     if (!ro_arena_grow(b->out, (void **)&c->topics, c->topic_count, &c->topic_capacity, sizeof *c->topics)) return false;
     c->topics[c->topic_count++] = topic;
     return true;

@@ -12,7 +12,8 @@ static long number_of(const ro_token *t) {
     char *end;
     if (t->form[0] < '0' || t->form[0] > '9' || t->form_size > 4) return -1;
     long n = strtol(t->form, &end, 10);
-    return *end == '\0' || strcasecmp(end, "st") == 0 || strcasecmp(end, "nd") == 0 || strcasecmp(end, "rd") == 0 || strcasecmp(end, "th") == 0 ? n : -1;
+    return *end == '\0' || strcasecmp(end, "st") == 0 || strcasecmp(end, "nd") == 0 || strcasecmp(end, "rd") == 0 || strcasecmp(end, "th") == 0 ? n
+                                                                                                                                                : -1;
 }
 
 static bool number_before(const ro_sentence *sentence, uint32_t i) { return i > 0 && number_of(&sentence->tokens[i - 1]) > 0; }
@@ -29,7 +30,9 @@ static bool in_clause(const ro_builder *b, uint32_t s, uint32_t t, uint32_t belo
     for (int i = 0; i < 10; i++) {
         if (below == t) return true;
         const ro_token *w = ro_tok(b, s, below);
-        if (w->head < 0 || w->deprel == RO_DEP_conj || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_acl || w->deprel == RO_DEP_acl_relcl || w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_parataxis) return false;
+        if (w->head < 0 || w->deprel == RO_DEP_conj || w->deprel == RO_DEP_advcl || w->deprel == RO_DEP_acl || w->deprel == RO_DEP_acl_relcl ||
+            w->deprel == RO_DEP_ccomp || w->deprel == RO_DEP_parataxis)
+            return false;
         below = (uint32_t)w->head;
     }
     return false;
@@ -132,7 +135,8 @@ ro_place ro_find_place(const ro_builder *b, uint32_t s, uint32_t t) {
         bool locative = false;
         for (uint32_t c = ro_first_child(b->d, s, m->head); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
             const ro_token *p = ro_tok(b, s, c);
-            locative = locative || (p->deprel == RO_DEP_case && (ro_token_is(p, "in") || ro_token_is(p, "at") || ro_token_is(p, "near") || ro_token_is(p, "outside") || ro_token_is(p, "to")));
+            locative = locative || (p->deprel == RO_DEP_case && (ro_token_is(p, "in") || ro_token_is(p, "at") || ro_token_is(p, "near") ||
+                                                                 ro_token_is(p, "outside") || ro_token_is(p, "to")));
         }
         /* of the clause itself, or of the event's own noun; not of a topic ("the situation in X") */
         bool near = w->deprel == RO_DEP_obl ? (w->head == (int32_t)clause || w->head == (int32_t)t) : w->head == (int32_t)t;
@@ -140,10 +144,12 @@ ro_place ro_find_place(const ro_builder *b, uint32_t s, uint32_t t) {
         if (m->capital) {
             const ro_k_country *country = &k->countries[m->country];
             bool is_capital = strcmp(ro_k_string(k, country->capital), ro_span_text(b, (ro_bytes){m->span.start, m->span.end})) == 0;
-            place = (ro_place){ro_span_text(b, (ro_bytes){m->span.start, m->span.end}), country->iso3, is_capital ? country->lat : NAN, is_capital ? country->lon : NAN};
+            place = (ro_place){ro_span_text(b, (ro_bytes){m->span.start, m->span.end}), country->iso3, is_capital ? country->lat : NAN,
+                               is_capital ? country->lon : NAN};
         } else if (m->place != UINT32_MAX) {
             const ro_k_place *p = &k->places[m->place];
-            place = (ro_place){ro_k_string(k, p->name), p->country_count == 1 ? k->countries[k->country_lists[p->country]].iso3 : NULL, p->lat, p->lon};
+            place = (ro_place){ro_k_string(k, p->name), p->country_count == 1 ? k->countries[k->country_lists[p->country]].iso3 : NULL, p->lat,
+                               p->lon};
         }
         if (place.name) return place;
     }

@@ -25,7 +25,8 @@ struct ro_work {
     ro_arena arena; /* of the report in hand; reset for the next */
 };
 
-static ro_weights *open_weights(const char *path, const unsigned char *embedded, size_t size, const char *what, const ro_allocator *allocator, ro_error *err) {
+static ro_weights *open_weights(const char *path, const unsigned char *embedded, size_t size, const char *what, const ro_allocator *allocator,
+                                ro_error *err) {
     if (path) return ro_weights_open(path, allocator, err);
     if (size == 0) {
         ro_fail(err, RO_E_OPEN, "no %s was built into this library; name a file", what);
@@ -46,7 +47,8 @@ ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
     }
     *e = (ro_engine){.allocator = allocator};
     e->model = open_weights(options->model, ro_embedded_model, ro_embedded_model_size(), "model", &e->allocator, err);
-    e->facts = e->model ? open_weights(options->knowledge, ro_embedded_knowledge, ro_embedded_knowledge_size(), "knowledge", &e->allocator, err) : NULL;
+    e->facts = e->model ? open_weights(options->knowledge, ro_embedded_knowledge, ro_embedded_knowledge_size(), "knowledge", &e->allocator, err)
+                        : NULL;
     e->splitter = e->facts ? ro_splitter_load(e->model, &e->allocator, err) : NULL;
     e->parser = e->splitter ? ro_parser_load(e->model, &e->allocator, err) : NULL;
     if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err)) return e;
@@ -109,7 +111,8 @@ static uint16_t publisher_country(const ro_knowledge *k, const char *publisher) 
         for (uint32_t i = 0; slot && i < slot->count; i++) {
             const ro_k_sense *s = &k->senses[slot->sense + i];
             if (s->type == RO_SENSE_COUNTRY || s->type == RO_SENSE_ADJECTIVE || s->type == RO_SENSE_SEAT) return (uint16_t)s->index;
-            if (s->type == RO_SENSE_ORGANISATION && k->organisations[s->index].country_count) return k->country_lists[k->organisations[s->index].country];
+            if (s->type == RO_SENSE_ORGANISATION && k->organisations[s->index].country_count)
+                return k->country_lists[k->organisations[s->index].country];
         }
         if (!slot) break;
     }
@@ -121,20 +124,22 @@ bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_docum
     d->arena = &w->arena;
     d->report = report;
     return ro_parse(e->parser, w->parse, report->sentences, report->count, &w->arena, err) && /* tags, lemmas, trees */
-           ro_find_mentions(d, err) &&                                                         /* who is named */
-           ro_resolve_actors(d, err) &&                                                        /* who is that, on that date */
-           ro_find_events(d, findings, err);                                                   /* who did what to whom */
+           ro_find_mentions(d, err) &&                                                        /* who is named */
+           ro_resolve_actors(d, err) &&                                                       /* who is that, on that date */
+           ro_find_events(d, findings, err);                                                  /* who did what to whom */
 }
 
 static bool code_text(const ro_engine *e, ro_work *w, ro_kept_record *kept, const ro_code_options *options, ro_error *err) {
     ro_record *r = &kept->record;
     ro_report report = {.arena = &w->arena, .text = r->text, .size = r->text_size};
-    ro_document d = {.date = ro_date_number(r->published), .publisher = publisher_country(&e->knowledge, r->publisher), .no_office_holders = options->no_office_holders != 0};
+    ro_document d = {.date = ro_date_number(r->published),
+                     .publisher = publisher_country(&e->knowledge, r->publisher),
+                     .no_office_holders = options->no_office_holders != 0};
     ro_findings findings = {.count = 0};
-    bool ok = ro_split(e->splitter, &report, err);                          /* paragraphs, sentences, tokens */
+    bool ok = ro_split(e->splitter, &report, err); /* paragraphs, sentences, tokens */
     if (ok && d.date == 99991231 && ro_report_date(&report)) d.date = ro_report_date(&report);
-    ok = ok && ro_run_document(e, w, &report, &d, &findings, err) &&         /* … to events */
-              ro_build_record(&d, &findings, options->cameo_statements != 0, kept, err); /* contacts, positions, mediations; one event once */
+    ok = ok && ro_run_document(e, w, &report, &d, &findings, err) &&                /* … to events */
+         ro_build_record(&d, &findings, options->cameo_statements != 0, kept, err); /* contacts, positions, mediations; one event once */
     r->cut_sentences = report.cut_sentences;
     return ok;
 }
@@ -163,7 +168,8 @@ ro_record *ro_code_report(const ro_engine *e, ro_work *w, const ro_source *sourc
     if (!ro_text_check(source->text, source->text_size, name, err)) return NULL;
     size_t title_size = source->title ? strlen(source->title) : 0;
     if (source->text_size > RO_MAX_REPORT || title_size > RO_MAX_TITLE) {
-        ro_fail_at(err, RO_E_SIZE, name, 0, 0, RO_NO_BYTE, "is larger than a report may be (%zu bytes; the limit is %zu)", source->text_size, RO_MAX_REPORT);
+        ro_fail_at(err, RO_E_SIZE, name, 0, 0, RO_NO_BYTE, "is larger than a report may be (%zu bytes; the limit is %zu)", source->text_size,
+                   RO_MAX_REPORT);
         return NULL;
     }
     if (title_size && ro_utf8_check(source->title, title_size) != title_size) {
@@ -173,8 +179,11 @@ ro_record *ro_code_report(const ro_engine *e, ro_work *w, const ro_source *sourc
     double share = 0;
     bool foreign = source->language && source->language[0] && strncmp(source->language, "en", 2) != 0;
     if (!options->any_language && (foreign || ro_language_of(source->text, source->text_size, &share) == RO_LANGUAGE_OTHER)) {
-        if (foreign) ro_fail_at(err, RO_E_LANGUAGE, name, 0, 0, RO_NO_BYTE, "its language is given as \"%.20s\"; only English is coded", source->language);
-        else ro_fail_at(err, RO_E_LANGUAGE, name, 0, 0, RO_NO_BYTE, "does not look like English (%.0f%% of its words are common English words); nothing was coded", share * 100);
+        if (foreign)
+            ro_fail_at(err, RO_E_LANGUAGE, name, 0, 0, RO_NO_BYTE, "its language is given as \"%.20s\"; only English is coded", source->language);
+        else
+            ro_fail_at(err, RO_E_LANGUAGE, name, 0, 0, RO_NO_BYTE,
+                       "does not look like English (%.0f%% of its words are common English words); nothing was coded", share * 100);
         return NULL;
     }
     ro_kept_record *kept = e->allocator.resize(e->allocator.context, NULL, sizeof *kept);

@@ -74,9 +74,21 @@ static bool impose(ro_document *d, const marks *m) {
             }
             if (first == RO_NO_TOKEN) continue;
             while (last > first + 1 && sentence->tokens[last - 1].xpos == RO_XPOS_POS) last--; /* the mark took the 's along */
-            ro_mention mention = {.sentence = s, .first = first, .last = last, .head = first, .span = m->spans[k], .form = RO_FORM_COUNTRY, .kind = RO_KIND_COUNTRY,
-                                  .country = RO_K_NONE, .office = UINT32_MAX, .office2 = UINT32_MAX, .organisation = UINT32_MAX, .place = UINT32_MAX,
-                                  .role = UINT32_MAX, .owner = RO_NO_TOKEN, .actor = m->target[k]};
+            ro_mention mention = {.sentence = s,
+                                  .first = first,
+                                  .last = last,
+                                  .head = first,
+                                  .span = m->spans[k],
+                                  .form = RO_FORM_COUNTRY,
+                                  .kind = RO_KIND_COUNTRY,
+                                  .country = RO_K_NONE,
+                                  .office = UINT32_MAX,
+                                  .office2 = UINT32_MAX,
+                                  .organisation = UINT32_MAX,
+                                  .place = UINT32_MAX,
+                                  .role = UINT32_MAX,
+                                  .owner = RO_NO_TOKEN,
+                                  .actor = m->target[k]};
             for (uint32_t t = first; t < last; t++) {
                 const ro_token *w = &sentence->tokens[t];
                 bool outside = w->head < (int32_t)first || w->head >= (int32_t)last;
@@ -118,10 +130,20 @@ static bool rename_actors(ro_document *d, const ro_mention *before, size_t count
     if (!actors || !party) return false;
     for (size_t i = 0; i < count; i++)
         for (uint32_t k = 0; k < m->count; k++)
-            if (before[i].actor != RO_NOBODY && before[i].form != RO_FORM_ADJECTIVE && before[i].span.start >= m->spans[k].start && before[i].span.end <= m->spans[k].end && !before[i].nested)
+            if (before[i].actor != RO_NOBODY && before[i].form != RO_FORM_ADJECTIVE && before[i].span.start >= m->spans[k].start &&
+                before[i].span.end <= m->spans[k].end && !before[i].nested)
                 party[before[i].actor] = m->target[k] + 1u;
-    for (int i = 0; i < 2; i++) actors[i] = (ro_entity){.kind = RO_KIND_COUNTRY, .country = RO_K_NONE, .person = UINT32_MAX, .office = UINT32_MAX, .office2 = UINT32_MAX,
-                                                        .organisation = UINT32_MAX, .place = UINT32_MAX, .role = UINT32_MAX, .name_mention = UINT32_MAX, .title_mention = UINT32_MAX};
+    for (int i = 0; i < 2; i++)
+        actors[i] = (ro_entity){.kind = RO_KIND_COUNTRY,
+                                .country = RO_K_NONE,
+                                .person = UINT32_MAX,
+                                .office = UINT32_MAX,
+                                .office2 = UINT32_MAX,
+                                .organisation = UINT32_MAX,
+                                .place = UINT32_MAX,
+                                .role = UINT32_MAX,
+                                .name_mention = UINT32_MAX,
+                                .title_mention = UINT32_MAX};
     if (d->actor_count) memcpy(actors + 2, d->actors, d->actor_count * sizeof *actors);
     d->actors = actors;
     d->actor_count += 2;
@@ -145,13 +167,20 @@ static bool has(const ro_actors_found *list, uint32_t actor) {
 static int fitness(const ro_finding *f) {
     bool ss = has(&f->sources, 0), st = has(&f->sources, 1), ts = has(&f->targets, 0), tt = has(&f->targets, 1);
     int fit = 0;
-    if (ss && tt) fit = 100;
-    else if (ss && st && f->symmetric) fit = 95;
-    else if (st && ts && f->symmetric) fit = 90;
-    else if (ss) fit = f->targets.count ? 40 : 55;
-    else if (tt) fit = 45;
-    else if (st && ts) fit = 35;
-    else if (ss || st || ts || tt) fit = 20;
+    if (ss && tt)
+        fit = 100;
+    else if (ss && st && f->symmetric)
+        fit = 95;
+    else if (st && ts && f->symmetric)
+        fit = 90;
+    else if (ss)
+        fit = f->targets.count ? 40 : 55;
+    else if (tt)
+        fit = 45;
+    else if (st && ts)
+        fit = 35;
+    else if (ss || st || ts || tt)
+        fit = 20;
     return fit;
 }
 
@@ -169,8 +198,8 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
     if (!strip(text, size, plain, &report.size, &m, err)) return false;
     ro_document d = {.date = 99991231, .publisher = RO_K_NONE, .knowledge = &e->knowledge, .arena = arena, .report = &report};
     ro_findings findings = {.count = 0};
-    if (!ro_split(e->splitter, &report, err) || !ro_parse(e->parser, ro_work_parser(work), report.sentences, report.count, arena, err) || !ro_find_mentions(&d, err) ||
-        !ro_resolve_actors(&d, err))
+    if (!ro_split(e->splitter, &report, err) || !ro_parse(e->parser, ro_work_parser(work), report.sentences, report.count, arena, err) ||
+        !ro_find_mentions(&d, err) || !ro_resolve_actors(&d, err))
         return false;
     const ro_mention *before = d.mentions;
     size_t count = d.mention_count;

@@ -10,9 +10,9 @@
 #define RO_MAX_MARKED ((size_t)64 * 1024) /* bytes of one marked text */
 
 typedef struct ro_relation {
-    ro_event_type event; /* NONE: no event */
+    ro_event_type event;             /* NONE: no event */
     const char *mode, *cameo, *rule; /* the knowledge's; NULL where there is none */
-    char code[8]; /* room for a cameo code of its own */
+    char code[8];                    /* room for a cameo code of its own */
     ro_status status;
     double score; /* 0 to 1 */
 } ro_relation;

@@ -6,7 +6,23 @@
 #include <stdint.h>
 
 #define RO_UPOS_TABLE(X) \
-    X(ADJ) X(ADP) X(ADV) X(AUX) X(CCONJ) X(DET) X(INTJ) X(NOUN) X(NUM) X(PART) X(PRON) X(PROPN) X(PUNCT) X(SCONJ) X(SYM) X(VERB) X(X)
+    X(ADJ) \
+    X(ADP) \
+    X(ADV) \
+    X(AUX) \
+    X(CCONJ) \
+    X(DET) \
+    X(INTJ) \
+    X(NOUN) \
+    X(NUM) \
+    X(PART) \
+    X(PRON) \
+    X(PROPN) \
+    X(PUNCT) \
+    X(SCONJ) \
+    X(SYM) \
+    X(VERB) \
+    X(X)
 
 typedef enum ro_upos {
     RO_UPOS_NONE,
@@ -18,11 +34,55 @@ typedef enum ro_upos {
 
 /* name in C, text in files */
 #define RO_XPOS_TABLE(X) \
-    X(NN, "NN") X(NNS, "NNS") X(NNP, "NNP") X(NNPS, "NNPS") X(VB, "VB") X(VBD, "VBD") X(VBG, "VBG") X(VBN, "VBN") X(VBP, "VBP") X(VBZ, "VBZ") \
-    X(MD, "MD") X(IN, "IN") X(TO, "TO") X(DT, "DT") X(PDT, "PDT") X(WDT, "WDT") X(JJ, "JJ") X(JJR, "JJR") X(JJS, "JJS") X(RB, "RB") X(RBR, "RBR") \
-    X(RBS, "RBS") X(WRB, "WRB") X(RP, "RP") X(PRP, "PRP") X(PRPS, "PRP$") X(WP, "WP") X(WPS, "WP$") X(EX, "EX") X(CC, "CC") X(CD, "CD") \
-    X(POS, "POS") X(UH, "UH") X(FW, "FW") X(SYM, "SYM") X(LS, "LS") X(ADD, "ADD") X(AFX, "AFX") X(GW, "GW") X(NFP, "NFP") X(XX, "XX") \
-    X(HYPH, "HYPH") X(LRB, "-LRB-") X(RRB, "-RRB-") X(COMMA, ",") X(STOP, ".") X(COLON, ":") X(OPEN_QUOTE, "``") X(CLOSE_QUOTE, "''") \
+    X(NN, "NN") \
+    X(NNS, "NNS") \
+    X(NNP, "NNP") \
+    X(NNPS, "NNPS") \
+    X(VB, "VB") \
+    X(VBD, "VBD") \
+    X(VBG, "VBG") \
+    X(VBN, "VBN") \
+    X(VBP, "VBP") \
+    X(VBZ, "VBZ") \
+    X(MD, "MD") \
+    X(IN, "IN") \
+    X(TO, "TO") \
+    X(DT, "DT") \
+    X(PDT, "PDT") \
+    X(WDT, "WDT") \
+    X(JJ, "JJ") \
+    X(JJR, "JJR") \
+    X(JJS, "JJS") \
+    X(RB, "RB") \
+    X(RBR, "RBR") \
+    X(RBS, "RBS") \
+    X(WRB, "WRB") \
+    X(RP, "RP") \
+    X(PRP, "PRP") \
+    X(PRPS, "PRP$") \
+    X(WP, "WP") \
+    X(WPS, "WP$") \
+    X(EX, "EX") \
+    X(CC, "CC") \
+    X(CD, "CD") \
+    X(POS, "POS") \
+    X(UH, "UH") \
+    X(FW, "FW") \
+    X(SYM, "SYM") \
+    X(LS, "LS") \
+    X(ADD, "ADD") \
+    X(AFX, "AFX") \
+    X(GW, "GW") \
+    X(NFP, "NFP") \
+    X(XX, "XX") \
+    X(HYPH, "HYPH") \
+    X(LRB, "-LRB-") \
+    X(RRB, "-RRB-") \
+    X(COMMA, ",") \
+    X(STOP, ".") \
+    X(COLON, ":") \
+    X(OPEN_QUOTE, "``") \
+    X(CLOSE_QUOTE, "''") \
     X(DOLLAR, "$")
 
 typedef enum ro_xpos {
@@ -35,14 +95,56 @@ typedef enum ro_xpos {
 
 /* name in C, text in files */
 #define RO_DEPREL_TABLE(X) \
-    X(acl, "acl") X(acl_relcl, "acl:relcl") X(advcl, "advcl") X(advcl_relcl, "advcl:relcl") X(advmod, "advmod") X(amod, "amod") X(appos, "appos") \
-    X(aux, "aux") X(aux_pass, "aux:pass") X(case, "case") X(cc, "cc") X(cc_preconj, "cc:preconj") X(ccomp, "ccomp") X(compound, "compound") \
-    X(compound_prt, "compound:prt") X(conj, "conj") X(cop, "cop") X(csubj, "csubj") X(csubj_outer, "csubj:outer") X(csubj_pass, "csubj:pass") \
-    X(dep, "dep") X(det, "det") X(det_predet, "det:predet") X(discourse, "discourse") X(dislocated, "dislocated") X(expl, "expl") \
-    X(fixed, "fixed") X(flat, "flat") X(goeswith, "goeswith") X(iobj, "iobj") X(list, "list") X(mark, "mark") X(nmod, "nmod") \
-    X(nmod_desc, "nmod:desc") X(nmod_poss, "nmod:poss") X(nmod_unmarked, "nmod:unmarked") X(nsubj, "nsubj") X(nsubj_outer, "nsubj:outer") \
-    X(nsubj_pass, "nsubj:pass") X(nummod, "nummod") X(obj, "obj") X(obl, "obl") X(obl_agent, "obl:agent") X(obl_unmarked, "obl:unmarked") \
-    X(orphan, "orphan") X(parataxis, "parataxis") X(punct, "punct") X(reparandum, "reparandum") X(root, "root") X(vocative, "vocative") \
+    X(acl, "acl") \
+    X(acl_relcl, "acl:relcl") \
+    X(advcl, "advcl") \
+    X(advcl_relcl, "advcl:relcl") \
+    X(advmod, "advmod") \
+    X(amod, "amod") \
+    X(appos, "appos") \
+    X(aux, "aux") \
+    X(aux_pass, "aux:pass") \
+    X(case, "case") \
+    X(cc, "cc") \
+    X(cc_preconj, "cc:preconj") \
+    X(ccomp, "ccomp") \
+    X(compound, "compound") \
+    X(compound_prt, "compound:prt") \
+    X(conj, "conj") \
+    X(cop, "cop") \
+    X(csubj, "csubj") \
+    X(csubj_outer, "csubj:outer") \
+    X(csubj_pass, "csubj:pass") \
+    X(dep, "dep") \
+    X(det, "det") \
+    X(det_predet, "det:predet") \
+    X(discourse, "discourse") \
+    X(dislocated, "dislocated") \
+    X(expl, "expl") \
+    X(fixed, "fixed") \
+    X(flat, "flat") \
+    X(goeswith, "goeswith") \
+    X(iobj, "iobj") \
+    X(list, "list") \
+    X(mark, "mark") \
+    X(nmod, "nmod") \
+    X(nmod_desc, "nmod:desc") \
+    X(nmod_poss, "nmod:poss") \
+    X(nmod_unmarked, "nmod:unmarked") \
+    X(nsubj, "nsubj") \
+    X(nsubj_outer, "nsubj:outer") \
+    X(nsubj_pass, "nsubj:pass") \
+    X(nummod, "nummod") \
+    X(obj, "obj") \
+    X(obl, "obl") \
+    X(obl_agent, "obl:agent") \
+    X(obl_unmarked, "obl:unmarked") \
+    X(orphan, "orphan") \
+    X(parataxis, "parataxis") \
+    X(punct, "punct") \
+    X(reparandum, "reparandum") \
+    X(root, "root") \
+    X(vocative, "vocative") \
     X(xcomp, "xcomp")
 
 typedef enum ro_deprel {

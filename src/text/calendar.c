@@ -19,12 +19,14 @@ void ro_civil_of(long z, long *y, long *m, long *d) {
 }
 
 int ro_month_of(const ro_token *t) {
-    static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
+    static const char *const months[] = {"january", "february", "march",     "april",   "may",      "june",
+                                         "july",    "august",   "september", "october", "november", "december"};
     if (t->form[0] < 'A' || t->form[0] > 'Z') return 0;
     size_t n = t->form_size;
     if (n && t->form[n - 1] == '.') n--;
     for (int k = 0; k < 12; k++)
-        if (n >= 3 && n <= strlen(months[k]) && strncasecmp(t->form, months[k], n) == 0 && (n == strlen(months[k]) || n == 3 || (k == 8 && n == 4))) return k + 1;
+        if (n >= 3 && n <= strlen(months[k]) && strncasecmp(t->form, months[k], n) == 0 && (n == strlen(months[k]) || n == 3 || (k == 8 && n == 4)))
+            return k + 1;
     return 0;
 }
 

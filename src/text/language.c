@@ -8,10 +8,10 @@
 #define ENOUGH_WORDS 15u /* fewer say nothing: a headline has no function words */
 
 /* Sorted, for the search below. Words that are as common in another language with Latin letters (a, de, die, in, me, on, an) are left out. */
-static const char *const function_words[] = {"about", "after", "also",  "and",  "are",  "as",    "at",    "be",   "been", "between", "but",  "by",
-                                             "for",   "from",  "had",   "has",  "have", "he",    "his",   "it",   "its",  "not",     "of",   "or",
-                                             "said",  "she",   "that",  "the",  "their", "they", "this",  "to",   "was",  "we",      "were", "which",
-                                             "who",   "will",  "with",  "would", "you"};
+static const char *const function_words[] = {"about", "after", "also",  "and", "are",  "as",   "at",    "be",   "been", "between", "but",
+                                             "by",    "for",   "from",  "had", "has",  "have", "he",    "his",  "it",   "its",     "not",
+                                             "of",    "or",    "said",  "she", "that", "the",  "their", "they", "this", "to",      "was",
+                                             "we",    "were",  "which", "who", "will", "with", "would", "you"};
 
 static bool is_function_word(const char *word) {
     size_t low = 0, high = sizeof function_words / sizeof *function_words;
@@ -19,8 +19,10 @@ static bool is_function_word(const char *word) {
         size_t mid = (low + high) / 2;
         int order = strcmp(function_words[mid], word);
         if (order == 0) return true;
-        if (order < 0) low = mid + 1;
-        else high = mid;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return false;
 }

@@ -66,7 +66,8 @@ static void count_phrase(tally *t, const ro_sentence *gold, const ro_sentence *s
     if (!between) return;
     bool ends = right;
     for (uint32_t c = i + 1; c < gold->count; c++)
-        if (gold->tokens[c].head == (int32_t)i && gold->tokens[c].deprel == RO_DEP_conj) ends = ends && said->tokens[c].head == (int32_t)i && said->tokens[c].deprel == RO_DEP_conj;
+        if (gold->tokens[c].head == (int32_t)i && gold->tokens[c].deprel == RO_DEP_conj)
+            ends = ends && said->tokens[c].head == (int32_t)i && said->tokens[c].deprel == RO_DEP_conj;
     t->between++;
     t->between_right += right;
     t->between_both += ends;
@@ -77,7 +78,8 @@ static double percent(long part, long whole) { return 100 * (double)part / (doub
 static void print_phrases(const tally *t) {
     printf("  obl with its preposition   %5ld words, right %.1f\n", t->with_case[0], percent(t->with_case_right[0], t->with_case[0]));
     printf("  nmod with its preposition  %5ld words, right %.1f\n", t->with_case[1], percent(t->with_case_right[1], t->with_case[1]));
-    printf("  between X and Y            %5ld words, X right %.1f, both right %.1f\n", t->between, percent(t->between_right, t->between), percent(t->between_both, t->between));
+    printf("  between X and Y            %5ld words, X right %.1f, both right %.1f\n", t->between, percent(t->between_right, t->between),
+           percent(t->between_both, t->between));
 }
 
 static void print_relations(const tally *t) {

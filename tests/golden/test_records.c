@@ -35,8 +35,8 @@ static void put_record(ro_buffer *out, const ro_record *r) {
     char room[256], other[256];
     for (uint32_t i = 0; i < r->actor_count; i++) {
         const ro_actor *a = &r->actors[i];
-        ro_buffer_printf(out, "actor %s %s [%s] %s %s %s\n", who(r, i, room), ro_kind_text(a->kind), ro_basis_text(a->country_basis), a->sector ? a->sector : "-",
-                         a->code ? a->code : "-", a->office ? a->office : "-");
+        ro_buffer_printf(out, "actor %s %s [%s] %s %s %s\n", who(r, i, room), ro_kind_text(a->kind), ro_basis_text(a->country_basis),
+                         a->sector ? a->sector : "-", a->code ? a->code : "-", a->office ? a->office : "-");
     }
     for (uint32_t i = 0; i < r->contact_count; i++) {
         const ro_contact *c = &r->contacts[i];
@@ -66,8 +66,8 @@ static void put_record(ro_buffer *out, const ro_record *r) {
     }
     for (uint32_t i = 0; i < r->event_count; i++) {
         const ro_event *e = &r->events[i];
-        ro_buffer_printf(out, "event %s > %s %s%s%s %s %s x%u on %s\n", who(r, e->source, room), who(r, e->target, other), ro_event_text(e->event), e->mode ? "/" : "",
-                         e->mode ? e->mode : "", e->cameo, ro_status_text(e->status), e->reports, e->date ? e->date : "-");
+        ro_buffer_printf(out, "event %s > %s %s%s%s %s %s x%u on %s\n", who(r, e->source, room), who(r, e->target, other), ro_event_text(e->event),
+                         e->mode ? "/" : "", e->mode ? e->mode : "", e->cameo, ro_status_text(e->status), e->reports, e->date ? e->date : "-");
     }
 }
 
@@ -92,7 +92,11 @@ static void check(const char *path) {
     const char *file = setting(head, "file", room[0]);
     assert_non_null(file);
     char *text = test_read(file, &text_size);
-    ro_source source = {.id = file, .text = text, .text_size = text_size, .published = setting(head, "published", room[1]), .publisher = setting(head, "publisher", room[2])};
+    ro_source source = {.id = file,
+                        .text = text,
+                        .text_size = text_size,
+                        .published = setting(head, "published", room[1]),
+                        .publisher = setting(head, "publisher", room[2])};
     ro_code_options options = {.no_office_holders = setting(head, "no_office_holders", room[3]) != NULL};
     ro_error err;
     ro_work *work = ro_work_new(engine, &err);

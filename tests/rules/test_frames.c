@@ -123,8 +123,8 @@ static void all_frames(void **state) {
         size_t at = 0, line = 1;
         while (known[at] && known[at] == t.failing.bytes[at]) line += known[at++] == '\n';
         while (at > 0 && known[at - 1] != '\n') at--;
-        print_error("known.txt:%zu: listed \"%.*s\", now \"%.*s\"\n", line, (int)strcspn(known + at, "\n"), known + at, (int)strcspn(t.failing.bytes + at, "\n"),
-                    t.failing.bytes + at);
+        print_error("known.txt:%zu: listed \"%.*s\", now \"%.*s\"\n", line, (int)strcspn(known + at, "\n"), known + at,
+                    (int)strcspn(t.failing.bytes + at, "\n"), t.failing.bytes + at);
     }
     assert_string_equal(known, t.failing.bytes);
     assert_true((t.must_failed + t.mustnot_failed) * 100 <= (t.must + t.mustnot) * MOST_KNOWN_PERCENT);

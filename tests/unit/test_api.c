@@ -6,8 +6,9 @@
 #include <pthread.h>
 #include <unistd.h>
 
-static const char report[] = "Foreign Minister Espen Barth Eide of Norway phoned Foreign Minister Ayman Safadi of Jordan on Monday. The two ministers discussed the "
-                             "situation in the West Bank and stressed the need for calm.";
+static const char report[] =
+    "Foreign Minister Espen Barth Eide of Norway phoned Foreign Minister Ayman Safadi of Jordan on Monday. The two ministers discussed the "
+    "situation in the West Bank and stressed the need for calm.";
 
 static ro_engine *engine;
 
@@ -91,8 +92,9 @@ static void refuses_bad_text(void **state) {
     refuses("", 0, RO_E_EMPTY);
     refuses("Caf\xE9 talks", 10, RO_E_UTF8);
     refuses("nul\0byte", 8, RO_E_NUL);
-    static const char french[] = "Le ministre des affaires étrangères a reçu ce matin son homologue allemand pour un entretien consacré aux relations bilatérales, à la "
-                                 "situation au Proche-Orient et à la préparation du prochain sommet.";
+    static const char french[] =
+        "Le ministre des affaires étrangères a reçu ce matin son homologue allemand pour un entretien consacré aux relations bilatérales, à la "
+        "situation au Proche-Orient et à la préparation du prochain sommet.";
     refuses(french, strlen(french), RO_E_LANGUAGE);
     static const char arabic[] = "تلقى معالي رئيس مجلس الوزراء وزير الخارجية اتصالا هاتفيا من وزير خارجية الولايات المتحدة";
     refuses(arabic, strlen(arabic), RO_E_LANGUAGE);
@@ -195,8 +197,9 @@ static void out_of_memory_is_an_error(void **state) {
 /* "They" after governments of no country: there is nobody to look up. */
 static void survives_nobodys_governments(void **state) {
     (void)state;
-    static const char text[] = "The government of the valley spoke with the council of the hills. The authorities were pleased. They said that they had agreed to meet. "
-                               "The two sides praised the ministry.";
+    static const char text[] =
+        "The government of the valley spoke with the council of the hills. The authorities were pleased. They said that they had agreed to meet. "
+        "The two sides praised the ministry.";
     ro_error err;
     ro_work *work = ro_work_new(engine, &err);
     ro_record *r = code(work, text, strlen(text), &err);

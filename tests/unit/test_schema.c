@@ -74,12 +74,14 @@ static bool valid(const json_t *rule, json_t *value, const char *path) {
     }
     if (json_is_number(value)) {
         const json_t *least = json_object_get(rule, "minimum"), *most = json_object_get(rule, "maximum");
-        if ((least && json_number_value(value) < json_number_value(least)) || (most && json_number_value(value) > json_number_value(most))) return no(path, "is out of bounds");
+        if ((least && json_number_value(value) < json_number_value(least)) || (most && json_number_value(value) > json_number_value(most)))
+            return no(path, "is out of bounds");
     }
     if (json_is_object(value)) return valid_object(rule, value, path);
     if (json_is_array(value)) {
         const json_t *items = json_object_get(rule, "items"), *least = json_object_get(rule, "minItems"), *most = json_object_get(rule, "maxItems");
-        if ((least && json_array_size(value) < (size_t)json_integer_value(least)) || (most && json_array_size(value) > (size_t)json_integer_value(most)))
+        if ((least && json_array_size(value) < (size_t)json_integer_value(least)) ||
+            (most && json_array_size(value) > (size_t)json_integer_value(most)))
             return no(path, "has a wrong number of items");
         json_array_foreach(value, i, item) {
             char below[512];
@@ -105,7 +107,9 @@ static void check(ro_engine *engine, ro_work *work, const char *path, int pretty
     size_t size;
     ro_error err;
     char *text = test_read(path, &size);
-    ro_record *record = ro_code_report(engine, work, &(ro_source){.id = path, .title = "A \"title\"\twith\x01 all", .text = text, .text_size = size, .published = "2024-05-09"}, NULL, &err);
+    ro_record *record = ro_code_report(
+        engine, work, &(ro_source){.id = path, .title = "A \"title\"\twith\x01 all", .text = text, .text_size = size, .published = "2024-05-09"},
+        NULL, &err);
     assert_good(&err);
     size_t length;
     char *json = ro_record_json(record, pretty, &length, &err);
@@ -150,7 +154,8 @@ static void records_fit_the_schema(void **state) {
 static void the_checker_can_fail(void **state) {
     (void)state;
     schema = load("docs/record.schema.json");
-    json_t *empty = json_object(), *events = json_pack("{s:s,s:{},s:[],s:[],s:[],s:[],s:[]}", "readout", "1", "doc", "actors", "contacts", "positions", "mediation", "events");
+    json_t *empty = json_object(), *events = json_pack("{s:s,s:{},s:[],s:[],s:[],s:[],s:[]}", "readout", "1", "doc", "actors", "contacts",
+                                                       "positions", "mediation", "events");
     assert_false(valid(schema, empty, "empty"));
     assert_false(valid(schema, events, "doc without fields"));
     json_decref(empty);

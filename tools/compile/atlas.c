@@ -46,9 +46,14 @@ static uint32_t country_list(compiler *c, ro_tsv *t, ro_field f, uint32_t *count
 }
 
 static void take_country(compiler *c, ro_tsv *t) {
-    ro_k_country row = {.iso2 = field_string(c, t->fields[1]), .cow = field_string(c, t->fields[2]), .fips = field_string(c, t->fields[3]),
-                        .cameo = field_string(c, t->fields[4]), .name = field_string(c, t->fields[5]), .capital = field_string(c, t->fields[6]),
-                        .lat = number(c, t, t->fields[7]), .lon = number(c, t, t->fields[8])};
+    ro_k_country row = {.iso2 = field_string(c, t->fields[1]),
+                        .cow = field_string(c, t->fields[2]),
+                        .fips = field_string(c, t->fields[3]),
+                        .cameo = field_string(c, t->fields[4]),
+                        .name = field_string(c, t->fields[5]),
+                        .capital = field_string(c, t->fields[6]),
+                        .lat = number(c, t, t->fields[7]),
+                        .lon = number(c, t, t->fields[8])};
     if (t->fields[0].size != 3) {
         FAULT("an ISO 3166-1 alpha-3 code is due");
         return;
@@ -62,9 +67,9 @@ static void take_name(compiler *c, ro_tsv *t) {
     static const struct {
         const char *kind;
         uint8_t type, former;
-    } kinds[] = {{"name", RO_SENSE_COUNTRY, 0},   {"official", RO_SENSE_COUNTRY, 0}, {"former", RO_SENSE_COUNTRY, 1},
-                 {"adjective", RO_SENSE_ADJECTIVE, 0}, {"people", RO_SENSE_PEOPLE, 0},   {"person", RO_SENSE_CITIZEN, 0},
-                 {"capital", RO_SENSE_CAPITAL, 0}, {"seat", RO_SENSE_SEAT, 0},       {"government", RO_SENSE_SEAT, 0}};
+    } kinds[] = {{"name", RO_SENSE_COUNTRY, 0},        {"official", RO_SENSE_COUNTRY, 0}, {"former", RO_SENSE_COUNTRY, 1},
+                 {"adjective", RO_SENSE_ADJECTIVE, 0}, {"people", RO_SENSE_PEOPLE, 0},    {"person", RO_SENSE_CITIZEN, 0},
+                 {"capital", RO_SENSE_CAPITAL, 0},     {"seat", RO_SENSE_SEAT, 0},        {"government", RO_SENSE_SEAT, 0}};
     uint16_t index = country(c, t, t->fields[2]);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         if (is(t->fields[1], kinds[k].kind)) {
@@ -83,7 +88,9 @@ static void take_place(compiler *c, ro_tsv *t) {
                      (int)t->fields[3].size, t->fields[3].text);
     uint32_t index;
     if (!map_get(&c->place_map, key, (size_t)n, &index)) {
-        ro_k_place row = {.name = field_string(c, canonical), .kind = field_string(c, t->fields[2]), .lat = number(c, t, t->fields[4]),
+        ro_k_place row = {.name = field_string(c, canonical),
+                          .kind = field_string(c, t->fields[2]),
+                          .lat = number(c, t, t->fields[4]),
                           .lon = number(c, t, t->fields[5])};
         row.country = country_list(c, t, t->fields[3], &row.country_count);
         index = (uint32_t)c->places.count;
@@ -94,7 +101,8 @@ static void take_place(compiler *c, ro_tsv *t) {
 }
 
 static void take_office(compiler *c, ro_tsv *t) {
-    ro_k_office row = {field_string(c, t->fields[0]), field_string(c, t->fields[1]), field_string(c, t->fields[2]), (uint32_t)number(c, t, t->fields[3])};
+    ro_k_office row = {field_string(c, t->fields[0]), field_string(c, t->fields[1]), field_string(c, t->fields[2]),
+                       (uint32_t)number(c, t, t->fields[3])};
     if (row.rank < 1 || row.rank > 9) FAULT("the rank must be 1 to 9");
     if (!map_put(&c->office_map, t->fields[0].text, t->fields[0].size, (uint32_t)c->offices.count)) FAULT("this office stands here twice");
     PUSH(c->offices, row);
@@ -120,7 +128,9 @@ static void take_organisation(compiler *c, ro_tsv *t) {
     int n = snprintf(key, sizeof key, "%.*s|%.*s", (int)t->fields[1].size, t->fields[1].text, (int)t->fields[3].size, t->fields[3].text);
     uint32_t index;
     if (!map_get(&c->organisation_map, key, (size_t)n, &index)) {
-        ro_k_organisation row = {.name = field_string(c, t->fields[1]), .kind = field_string(c, t->fields[2]), .code = field_string(c, t->fields[4]),
+        ro_k_organisation row = {.name = field_string(c, t->fields[1]),
+                                 .kind = field_string(c, t->fields[2]),
+                                 .code = field_string(c, t->fields[4]),
                                  .sector = field_string(c, t->fields[5])};
         row.country = country_list(c, t, t->fields[3], &row.country_count);
         index = (uint32_t)c->organisations.count;
@@ -178,12 +188,17 @@ static uint32_t person(compiler *c, ro_field name) {
 }
 
 static void take_holder(compiler *c, ro_tsv *t) {
-    ro_k_holder row = {.person = person(c, t->fields[2]), .country = RO_K_NONE, .organisation = UINT32_MAX,
-                       .office = (uint16_t)office(c, t, t->fields[1]), .from = date(c, t, t->fields[3], false), .to = date(c, t, t->fields[4], true)};
+    ro_k_holder row = {.person = person(c, t->fields[2]),
+                       .country = RO_K_NONE,
+                       .organisation = UINT32_MAX,
+                       .office = (uint16_t)office(c, t, t->fields[1]),
+                       .from = date(c, t, t->fields[3], false),
+                       .to = date(c, t, t->fields[4], true)};
     uint32_t index;
     if (map_get(&c->country_map, t->fields[0].text, t->fields[0].size, &index))
         row.country = (uint16_t)index;
-    else if (map_get(&c->canonical_map, t->fields[0].text, t->fields[0].size, &index) || map_get(&c->code_map, t->fields[0].text, t->fields[0].size, &index))
+    else if (map_get(&c->canonical_map, t->fields[0].text, t->fields[0].size, &index) ||
+             map_get(&c->code_map, t->fields[0].text, t->fields[0].size, &index))
         row.organisation = index;
     else
         FAULT("unknown country or organisation \"%.*s\"", (int)t->fields[0].size, t->fields[0].text);
@@ -218,7 +233,9 @@ static void take_alias(compiler *c, ro_tsv *t) {
         FAULT("no holder is named \"%.*s\"", (int)t->fields[1].size, t->fields[1].text);
         return;
     }
-    PUSH(c->persons, ((ro_k_person){.name = field_string(c, t->fields[0]), .main = main, .holder = c->persons.items[main].holder,
+    PUSH(c->persons, ((ro_k_person){.name = field_string(c, t->fields[0]),
+                                    .main = main,
+                                    .holder = c->persons.items[main].holder,
                                     .holder_count = c->persons.items[main].holder_count}));
 }
 

@@ -66,8 +66,12 @@ void compile_cities(compiler *c) {
         if (geonames_city_get_population(city) >= LEAST_PEOPLE && country != RO_K_NONE && n > 0 && (size_t)n < sizeof key && !is_word(c, name) &&
             !map_get(&c->name_map, key, (size_t)n, &seen) && !has_phrase(&known, name)) {
             map_put(&c->name_map, key, (size_t)n, 0);
-            ro_k_place row = {.name = string(c, name, strlen(name)), .kind = string(c, "city", 4), .country = (uint32_t)c->country_lists.count, .country_count = 1,
-                              .lat = (float)geonames_city_get_latitude(city), .lon = (float)geonames_city_get_longitude(city)};
+            ro_k_place row = {.name = string(c, name, strlen(name)),
+                              .kind = string(c, "city", 4),
+                              .country = (uint32_t)c->country_lists.count,
+                              .country_count = 1,
+                              .lat = (float)geonames_city_get_latitude(city),
+                              .lon = (float)geonames_city_get_longitude(city)};
             PUSH(c->country_lists, country);
             phrase(c, &here, (ro_field){name, strlen(name)}, (ro_k_sense){.type = RO_SENSE_PLACE, .index = (uint32_t)c->places.count});
             PUSH(c->places, row);

@@ -12,7 +12,7 @@ typedef struct map {
     struct {
         char *key;
         uint32_t value;
-    } *items;
+    } * items;
     size_t slots, count;
 } map;
 
@@ -35,16 +35,28 @@ typedef struct compiler {
     const char *data;
     size_t faults;
     ro_buffer strings;
-    map string_map, lemma_map, country_map, place_map, office_map, title_map, organisation_map, canonical_map, code_map, role_map, person_map, set_map, frame_map,
-        cameo_map, name_map;
+    map string_map, lemma_map, country_map, place_map, office_map, title_map, organisation_map, canonical_map, code_map, role_map, person_map,
+        set_map, frame_map, cameo_map, name_map;
     VECTOR(char *) files;
     VECTOR(phrase_sense) phrases;
-    VECTOR(struct { ro_field name; ro_field words; }) sets;
+    VECTOR(struct {
+        ro_field name;
+        ro_field words;
+    })
+    sets;
 #define X(type, name) VECTOR(type) name;
     RO_K_TABLES(X)
 #undef X
-    VECTOR(struct { uint32_t lemma; uint32_t frame; }) head_pairs;
-    VECTOR(struct { float goldstein; uint8_t event; }) cameo;
+    VECTOR(struct {
+        uint32_t lemma;
+        uint32_t frame;
+    })
+    head_pairs;
+    VECTOR(struct {
+        float goldstein;
+        uint8_t event;
+    })
+    cameo;
 } compiler;
 
 typedef void row_taker(compiler *c, ro_tsv *tsv);

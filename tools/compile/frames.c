@@ -53,8 +53,8 @@ static ro_k_path path(compiler *c, ro_tsv *t, ro_field f) {
     static const struct {
         const char *name;
         uint32_t role;
-    } roles[] = {{"subj", RO_ROLE_SUBJ}, {"obj", RO_ROLE_OBJ},   {"iobj", RO_ROLE_IOBJ},   {"comp", RO_ROLE_COMP}, {"prt", RO_ROLE_PRT},
-                 {"poss", RO_ROLE_POSS}, {"mod", RO_ROLE_MOD},   {"appos", RO_ROLE_APPOS}, {"neg", RO_ROLE_NEG},   {"each", RO_ROLE_EACH}};
+    } roles[] = {{"subj", RO_ROLE_SUBJ}, {"obj", RO_ROLE_OBJ}, {"iobj", RO_ROLE_IOBJ},   {"comp", RO_ROLE_COMP}, {"prt", RO_ROLE_PRT},
+                 {"poss", RO_ROLE_POSS}, {"mod", RO_ROLE_MOD}, {"appos", RO_ROLE_APPOS}, {"neg", RO_ROLE_NEG},   {"each", RO_ROLE_EACH}};
     ro_k_path p = {{0}};
     ro_field step;
     size_t n = 0;
@@ -136,10 +136,14 @@ static void need(compiler *c, ro_tsv *t, ro_field f) {
     }
     row.path = path(c, t, (ro_field){f.text, (size_t)(colon - f.text)});
     ro_field value = {colon + 1, f.size - (size_t)(colon - f.text) - 1};
-    if (is(value, "*")) row.kind = RO_NEED_ANY;
-    else if (is(value, "@actor")) row.kind = RO_NEED_ACTOR;
-    else if (is(value, "@place")) row.kind = RO_NEED_PLACE;
-    else row.word = words(c, t, value, &row.word_count, 0);
+    if (is(value, "*"))
+        row.kind = RO_NEED_ANY;
+    else if (is(value, "@actor"))
+        row.kind = RO_NEED_ACTOR;
+    else if (is(value, "@place"))
+        row.kind = RO_NEED_PLACE;
+    else
+        row.word = words(c, t, value, &row.word_count, 0);
     if (row.kind == RO_NEED_WORDS && !row.word_count) FAULT("a condition without words");
     PUSH(c->needs, row);
 }
@@ -241,9 +245,10 @@ static void take_topic(compiler *c, ro_tsv *t) {
 }
 
 static void take_governor(compiler *c, ro_tsv *t) {
-    static const char *const statuses[] = {"",
+    static const char *const statuses[] = {
+        "",
 #define X(name, text) text,
-                                           RO_STATUS_TABLE(X)
+        RO_STATUS_TABLE(X)
 #undef X
     };
     ro_k_word row = word_row(c, t, (ro_field){"-", 1});
