@@ -1,6 +1,7 @@
 /* readout actors - who is named in a report: every mention with its actor, country and how it is known, office, sector. A table of tabs. */
 #include "cli/cli.h"
 
+#include "actors/code.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "cli/document.h"
@@ -20,31 +21,33 @@ static void put_span(ro_buffer *out, const ro_report *report, ro_span span) {
     for (uint32_t i = span.start; i < span.end; i++) ro_buffer_putc(out, (unsigned char)report->text[i] < 0x20 ? ' ' : report->text[i]);
 }
 
-static void put_mention(ro_buffer *out, const ro_document *d, const ro_mention *m) {
+static void put_mention(ro_buffer *out, const char *id, const ro_document *d, const ro_mention *m) {
     const ro_knowledge *k = d->knowledge;
-    ro_buffer_printf(out, "%u\t%u\t", m->span.start, m->span.end);
+    ro_buffer_puts(out, id);
+    ro_buffer_printf(out, "\t%u\t%u\t", m->span.start, m->span.end);
     put_span(out, d->report, m->span);
     cell(out, form_text(m->form));
     if (m->member_count) {
         ro_buffer_putc(out, '\t');
         for (uint32_t i = 0; i < m->member_count; i++) ro_buffer_printf(out, i ? ",a%u" : "a%u", m->members[i] + 1);
-        ro_buffer_puts(out, "\t-\t-\t-\t-\t-\n");
+        ro_buffer_puts(out, "\t-\t-\t-\t-\t-\t-\t-\n");
         return;
     }
     if (m->actor == RO_NOBODY) {
-        ro_buffer_puts(out, "\t-\t-\t-\t-\t-\t-\n");
+        ro_buffer_puts(out, "\t-\t-\t-\t-\t-\t-\t-\t-\n");
         return;
     }
     const ro_entity *a = &d->actors[m->actor];
     ro_buffer_printf(out, "\ta%u", m->actor + 1);
+    cell(out, a->person != UINT32_MAX ? ro_k_string(k, k->persons[k->persons[a->person].main].name) : NULL);
     cell(out, ro_kind_text((ro_kind)a->kind));
     cell(out, a->country != RO_K_NONE ? k->countries[a->country].iso3 : NULL);
     cell(out, a->country != RO_K_NONE ? ro_basis_text((ro_basis)a->basis) : NULL);
-    cell(out, a->office != UINT32_MAX ? ro_k_string(k, k->offices[a->office].name) : NULL);
-    cell(out, a->organisation != UINT32_MAX ? ro_k_string(k, k->organisations[a->organisation].name)
-              : a->role != UINT32_MAX       ? ro_k_string(k, k->roles[a->role].sector)
-              : a->office != UINT32_MAX     ? ro_k_string(k, k->offices[a->office].sector)
-                                            : NULL);
+    ro_buffer_putc(out, '\t');
+    if (a->former && a->office != UINT32_MAX) ro_buffer_puts(out, "former:");
+    ro_buffer_puts(out, a->office != UINT32_MAX ? ro_k_string(k, k->offices[a->office].id) : "-");
+    cell(out, ro_actor_sector(d, a));
+    cell(out, ro_actor_code(d, d->arena, a));
     ro_buffer_putc(out, '\n');
 }
 
@@ -52,7 +55,7 @@ static bool list(cli *c, const cli_document *doc, void *context) {
     (void)context;
     ro_buffer out;
     ro_buffer_init(&out, NULL);
-    for (size_t i = 0; i < doc->document.mention_count; i++) put_mention(&out, &doc->document, &doc->document.mentions[i]);
+    for (size_t i = 0; i < doc->document.mention_count; i++) put_mention(&out, doc->id, &doc->document, &doc->document.mentions[i]);
     bool ok = cli_write_buffer(c, &out);
     ro_buffer_free(&out);
     return ok;
@@ -63,7 +66,7 @@ static int run(cli *c) {
     const char *value;
     for (int key; (key = cli_option_next(c, &value));)
         if (!cli_document_option(c, &options, key, value)) return cli_finish(c);
-    static const char header[] = "start\tend\ttext\tform\tactor\tkind\tcountry\tbasis\toffice\tsector\n";
+    static const char header[] = "report\tstart\tend\ttext\tform\tactor\tperson\tkind\tcountry\tbasis\toffice\tsector\tcode\n";
     if (c->status == 0) cli_write(c, header, sizeof header - 1);
     return cli_documents(c, &options, list, NULL);
 }
@@ -73,7 +76,8 @@ static const cli_option options[] = {CLI_DOCUMENT_OPTIONS, CLI_OPTIONS_END};
 const cli_command cli_command_actors = {.name = "actors",
                                         .operands = "[FILE…]",
                                         .summary = "list who is named in a report, with country, office and how they are known",
-                                        .details = "Columns: start, end (bytes), text, form, actor, kind, country, basis, office, sector.\n\n"
+                                        .details = "Columns: report, start, end (bytes), text, form, actor, person (the known one), kind, country, basis, office, sector (PLOVER), code\n"
+                                                   "(CAMEO).\n\n"
                                                    "Example:\n  readout actors --date 2024-03-12 examples/doha-call.txt\n",
                                         .options = options,
                                         .run = run};

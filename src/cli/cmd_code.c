@@ -21,8 +21,6 @@ enum { FROM_TEXT, FROM_JSONL };
 enum { TO_TEXT, TO_JSON, TO_JSONL };
 enum { KEY_MODEL = 256, KEY_KNOWLEDGE, KEY_NO_HOLDERS, KEY_STATEMENTS, KEY_ANY_LANGUAGE, KEY_DATE, KEY_PUBLISHER };
 
-#define LONGEST_LINE ((size_t)16 * 1024 * 1024) /* of JSON: a report of RO_MAX_REPORT with every byte escaped, and some more */
-
 typedef struct job {
     char *bytes; /* the input's, owned */
     size_t size;
@@ -102,7 +100,7 @@ static bool fill(void *context, size_t slot) {
         run->name = j->name = cli_input_name(path);
         if (run->from == FROM_JSONL) {
             run->lines = 0;
-            run->reader = ro_reader_open(path, LONGEST_LINE, NULL, &j->err);
+            run->reader = ro_reader_open(path, CLI_LONGEST_LINE, NULL, &j->err);
             if (run->reader) continue;
         } else if (ro_file_read(path, RO_MAX_TEXT, NULL, &j->bytes, &j->size, &j->err)) {
             snprintf(j->id, sizeof j->id, "%s", run->name);

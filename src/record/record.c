@@ -1,5 +1,6 @@
 #include "record/record.h"
 
+#include "actors/code.h"
 #include "base/error.h"
 #include "events/ontology.h"
 #include "record/builder.h"
@@ -38,52 +39,6 @@ int ro_event_quad(ro_event_type value) { return value <= RO_EVENT_ASSAULT ? even
 static const char *mention_words(const ro_builder *b, const ro_mention *m, uint32_t first, uint32_t last) {
     const ro_sentence *s = &b->d->report->sentences[m->sentence];
     return last > first ? ro_span_text(b, (ro_bytes){ro_word_span(s, first).start, ro_word_span(s, last - 1).end}) : NULL;
-}
-
-static const char *actor_sector(const ro_document *d, const ro_entity *a) {
-    const ro_knowledge *k = d->knowledge;
-    const char *sector = NULL;
-    if (a->former && a->kind == RO_KIND_PERSON) return "ELI";
-    if (a->role != UINT32_MAX)
-        sector = ro_k_string(k, k->roles[a->role].sector);
-    else if (a->organisation != UINT32_MAX)
-        sector = ro_k_string(k, k->organisations[a->organisation].sector);
-    else if (a->office != UINT32_MAX)
-        sector = ro_k_string(k, k->offices[a->office].sector);
-    else if (a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT)
-        return "GOV";
-    else if (a->kind == RO_KIND_POPULATION)
-        return "CVL";
-    return sector && sector[0] ? sector : NULL;
-}
-
-/* The PETRARCH code: country and agent, or the organisation's own. */
-static const char *actor_code(const ro_builder *b, const ro_entity *a) {
-    const ro_knowledge *k = b->d->knowledge;
-    const char *country = a->country != RO_K_NONE ? ro_k_string(k, k->countries[a->country].cameo) : "";
-    if (a->country != RO_K_NONE && !country[0]) country = k->countries[a->country].iso3;
-    if (a->organisation != UINT32_MAX) {
-        const char *code = ro_k_string(k, k->organisations[a->organisation].code);
-        if (code[0] && !(strlen(code) == 3 && country[0])) return code;
-        if (code[0] && country[0]) {
-            char joined[64];
-            int n = snprintf(joined, sizeof joined, "%s%s", country, code);
-            return ro_arena_copy(b->out, joined, (size_t)n);
-        }
-    }
-    const char *agent = "";
-    if (a->role != UINT32_MAX)
-        agent = ro_k_string(k, k->roles[a->role].agent);
-    else if (a->kind == RO_KIND_COUNTRY)
-        agent = "";
-    else {
-        const char *sector = actor_sector(b->d, a);
-        agent = sector ? sector : "";
-    }
-    if (!country[0] && !agent[0]) return NULL;
-    char joined[64];
-    int n = snprintf(joined, sizeof joined, "%s%s", country, agent);
-    return n > 0 && (size_t)n < sizeof joined ? ro_arena_copy(b->out, joined, (size_t)n) : NULL;
 }
 
 static const char *actor_name(const ro_builder *b, uint32_t index) {
@@ -169,8 +124,8 @@ static bool write_actors(const ro_builder *b, const uint32_t *number, uint32_t c
             a->office = mention_words(b, m, m->title_first, m->title_last);
         } else if (e->kind == RO_KIND_PERSON && !e->group && e->office != UINT32_MAX)
             a->office = ro_k_string(b->d->knowledge, b->d->knowledge->offices[e->office].name);
-        a->sector = actor_sector(b->d, e);
-        a->code = actor_code(b, e);
+        a->sector = ro_actor_sector(b->d, e);
+        a->code = ro_actor_code(b->d, b->out, e);
         uint32_t n = 0, first = b->mention_run[i], last = b->mention_run[i + 1];
         ro_bytes *mentions = ro_arena_array(b->out, last - first + 1, sizeof *mentions);
         if (!mentions) return false;

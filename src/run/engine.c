@@ -119,10 +119,15 @@ static uint16_t publisher_country(const ro_knowledge *k, const char *publisher) 
     return RO_K_NONE;
 }
 
+ro_document ro_begin_document(const ro_engine *e, const char *published, const char *publisher, bool no_office_holders) {
+    return (ro_document){.date = ro_date_number(published), .publisher = publisher_country(&e->knowledge, publisher), .no_office_holders = no_office_holders};
+}
+
 bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_document *d, ro_findings *findings, ro_error *err) {
     d->knowledge = &e->knowledge;
     d->arena = &w->arena;
     d->report = report;
+    if (d->date == 99991231 && ro_report_date(report)) d->date = ro_report_date(report);
     return ro_parse(e->parser, w->parse, report->sentences, report->count, &w->arena, err) && /* tags, lemmas, trees */
            ro_find_mentions(d, err) &&                                                        /* who is named */
            ro_resolve_actors(d, err) &&                                                       /* who is that, on that date */
@@ -132,13 +137,10 @@ bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_docum
 static bool code_text(const ro_engine *e, ro_work *w, ro_kept_record *kept, const ro_code_options *options, ro_error *err) {
     ro_record *r = &kept->record;
     ro_report report = {.arena = &w->arena, .text = r->text, .size = r->text_size};
-    ro_document d = {.date = ro_date_number(r->published),
-                     .publisher = publisher_country(&e->knowledge, r->publisher),
-                     .no_office_holders = options->no_office_holders != 0};
+    ro_document d = ro_begin_document(e, r->published, r->publisher, options->no_office_holders != 0);
     ro_findings findings = {.count = 0};
-    bool ok = ro_split(e->splitter, &report, err); /* paragraphs, sentences, tokens */
-    if (ok && d.date == 99991231 && ro_report_date(&report)) d.date = ro_report_date(&report);
-    ok = ok && ro_run_document(e, w, &report, &d, &findings, err) &&                /* … to events */
+    bool ok = ro_split(e->splitter, &report, err) && /* paragraphs, sentences, tokens */
+              ro_run_document(e, w, &report, &d, &findings, err) &&                /* … to events */
          ro_build_record(&d, &findings, options->cameo_statements != 0, kept, err); /* contacts, positions, mediations; one event once */
     r->cut_sentences = report.cut_sentences;
     return ok;

@@ -18,7 +18,10 @@ struct ro_engine {
     ro_knowledge knowledge;
 };
 
-/* Everything from sentences to findings; the report is split already, d's date, publisher and options are set. */
+/* A document of a report that was published on that day (NULL: not known) by that agency or ministry (NULL: not known). */
+ro_document ro_begin_document(const ro_engine *engine, const char *published, const char *publisher, bool no_office_holders);
+
+/* Everything from sentences to findings; the report is split already. A date that the document lacks is taken from the report's own words. */
 bool ro_run_document(const ro_engine *engine, ro_work *work, ro_report *report, ro_document *document, ro_findings *findings, ro_error *err);
 
 /* "2024-06-01…" as 20240601; 99991231 (the latest of everything) for NULL or anything else. */
