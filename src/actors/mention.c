@@ -359,7 +359,7 @@ static uint8_t organisation_kind(const ro_knowledge *k, const ro_k_organisation 
         const char *kind;
         uint8_t value;
     } kinds[] = {{"group", RO_KIND_GROUP},           {"movement", RO_KIND_GROUP},         {"party", RO_KIND_GROUP},
-                 {"media", RO_KIND_MEDIA},           {"agency", RO_KIND_MEDIA},           {"company", RO_KIND_COMPANY},
+                 {"media", RO_KIND_MEDIA},           {"agency", RO_KIND_MEDIA},           {"wire", RO_KIND_MEDIA},  {"company", RO_KIND_COMPANY},
                  {"ministry", RO_KIND_GOVERNMENT},   {"military", RO_KIND_GOVERNMENT},    {"police", RO_KIND_GOVERNMENT},
                  {"parliament", RO_KIND_GOVERNMENT}, {"intelligence", RO_KIND_GOVERNMENT}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -669,6 +669,52 @@ static uint32_t read_pronoun(reader *r, uint32_t i) {
     return 0;
 }
 
+/* "the group", "the Kingdom": a definite noun of the classes that refer to what was named before. */
+static bool read_reference(reader *r, uint32_t i) {
+    const ro_token *t = &r->s->tokens[i];
+    uint32_t lemma = r->d->lemma_ids[r->sentence][i];
+    uint8_t refers = ro_k_is(r->d->knowledge, lemma, RO_CLASS_BODY) ? 1 : ro_k_is(r->d->knowledge, lemma, RO_CLASS_STATE) ? 2 : 0;
+    if (!refers || i == 0 || (t->upos != RO_UPOS_NOUN && t->upos != RO_UPOS_PROPN) || t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS) return false;
+    const ro_token *before = t - 1, *after = i + 1 < r->s->count ? t + 1 : NULL;
+    if (!ro_token_is(before, "the") && !ro_token_is(before, "this")) return false;
+    if (t->deprel == RO_DEP_compound || (after && (ro_token_is(after, "of") || ro_token_is(after, "-") || after->upos == RO_UPOS_PROPN))) return false;
+    ro_mention *m = add_mention(r, i, i + 1);
+    if (!m) return true;
+    m->form = RO_FORM_ROLE;
+    m->kind = refers == 2 ? RO_KIND_COUNTRY : RO_KIND_ORGANISATION;
+    m->refers = refers;
+    return true;
+}
+
+/* "armed Syrian rebels", "railway technicians": the words before a role's noun that belong to it. */
+static void widen(reader *r, size_t from) {
+    const ro_token *t = r->s->tokens;
+    for (size_t i = from; i < r->d->mention_count; i++) {
+        ro_mention *m = &r->d->mentions[i];
+        if (m->form != RO_FORM_ROLE || m->nested || m->refers) continue;
+        uint32_t first = m->first;
+        while (first > 0) {
+            const ro_token *b = &t[first - 1];
+            bool hyphen = first > 1 && b->form[0] == '-' && b->form[1] == '\0';
+            bool word = b->deprel == RO_DEP_amod || b->deprel == RO_DEP_compound || (b->deprel == RO_DEP_nmod && b->upos == RO_UPOS_PROPN);
+            bool inside = b->head >= (int32_t)first - 1 && b->head < (int32_t)m->last;
+            bool letters = b->upos == RO_UPOS_ADJ || b->upos == RO_UPOS_NOUN || b->upos == RO_UPOS_PROPN || b->upos == RO_UPOS_VERB;
+            if (!(hyphen && inside) && !(word && inside && letters)) break;
+            first--;
+        }
+        if (first == m->first) continue;
+        for (size_t k = from; k < r->d->mention_count; k++) {
+            ro_mention *o = &r->d->mentions[k];
+            if (k == i || o->first < first || o->last > m->first) continue;
+            if (o->form == RO_FORM_NAME || o->form == RO_FORM_PRONOUN || o->form == RO_FORM_COLLECTIVE) first = o->last; /* a person is none of its words */
+        }
+        for (size_t k = from; k < r->d->mention_count; k++)
+            if (k != i && r->d->mentions[k].first >= first && r->d->mentions[k].last <= m->first) r->d->mentions[k].nested = 1;
+        m->first = first;
+        m->span.start = ro_word_span(r->s, first).start;
+    }
+}
+
 static bool read_sentence(ro_document *d, uint32_t sentence) {
     reader r = {.d = d, .s = &d->report->sentences[sentence], .sentence = sentence};
     size_t before = d->mention_count;
@@ -681,6 +727,7 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
             continue;
         }
         if (a->type == RO_ATOM_WORD) {
+            if (a->last == a->first + 1) read_reference(&r, a->first);
             at++;
             continue;
         }
@@ -691,6 +738,7 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
         }
         at = next;
     }
+    if (!r.failed) widen(&r, before);
     /* In order of their first tokens, the longer before the ones nested in it. */
     for (size_t i = before + 1; i < d->mention_count; i++) {
         ro_mention m = d->mentions[i];

@@ -39,6 +39,7 @@ typedef struct ro_mention {
     uint8_t plural, former, nested;     /* nested: inside a longer mention */
     uint8_t gender;                     /* 0 unknown, 1 male, 2 female */
     uint8_t definite;                   /* the, this, his … */
+    uint8_t refers;  /* a definite noun that only refers: 1 a body (the group, the bloc), 2 a state (the Kingdom); 0 not such */
     uint8_t capital;                    /* a capital or seat: may be place or government */
     uint16_t country;                   /* index, or RO_K_NONE */
     uint32_t office;                    /* index, or UINT32_MAX: of the first title */
@@ -58,7 +59,8 @@ typedef struct ro_document {
     ro_arena *arena;
     ro_report *report;
     uint32_t date;      /* of the report: yyyymmdd; 99991231 where not known */
-    uint16_t publisher; /* the publisher's country, or RO_K_NONE */
+    uint16_t publisher; /* the country of the ministry or national agency that published it, or RO_K_NONE */
+    uint16_t press;     /* the same of a newspaper or broadcaster: says less of whose minister is meant */
     bool no_office_holders;
     ro_mention *mentions;
     size_t mention_count, mention_capacity;
@@ -96,6 +98,12 @@ bool ro_find_mentions(ro_document *document, ro_error *err);
 
 /* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */
 bool ro_resolve_actors(ro_document *document, ro_error *err);
+
+/* Gives a country to the actors that need one and were given none. */
+bool ro_infer_countries(ro_document *document, ro_error *err);
+
+/* Is the mention the subject of a main clause? */
+bool ro_is_main_subject(const ro_document *document, const ro_mention *mention);
 
 /* The person of the knowledge that words [first, last) of the sentence name, on the document's date; UINT32_MAX if none or not sure.
  * country and office (indices, or RO_K_NONE / UINT32_MAX) are what the words around say. */

@@ -322,7 +322,7 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
 }
 
 /* Is the mention the subject of a main clause? */
-static bool is_main_subject(const ro_document *d, const ro_mention *m) {
+bool ro_is_main_subject(const ro_document *d, const ro_mention *m) {
     const ro_sentence *s = &d->report->sentences[m->sentence];
     if (!is_subject(d, m)) return false;
     int32_t verb = s->tokens[m->head].head;
@@ -338,11 +338,11 @@ static bool is_main_subject(const ro_document *d, const ro_mention *m) {
 /* they, their: the coordinated subject of the same sentence, the last collective, or a plural actor. */
 static void find_they(ro_document *d, uint32_t mention) {
     ro_mention *m = &d->mentions[mention];
-    bool main = is_main_subject(d, m);
+    bool main = ro_is_main_subject(d, m);
     for (uint32_t i = mention; i-- > 0;) {
         const ro_mention *c = &d->mentions[i];
         if (m->sentence - c->sentence > 2) break;
-        if (main && c->sentence != m->sentence && c->member_count && !is_main_subject(d, c))
+        if (main && c->sentence != m->sentence && c->member_count && !ro_is_main_subject(d, c))
             continue; /* a clause aside does not give the next subject */
         if (c->member_count >= 2) {
             for (uint32_t k = 0; k < c->member_count; k++) add_member(m, c->members[k]);
@@ -384,81 +384,6 @@ static uint32_t counterpart(ro_document *d, uint32_t mention) {
     if (m->name_last > m->name_first) return person_of_name(d, m);
     uint32_t index;
     return new_actor(d, m, &index) ? index : NO;
-}
-
-/* ---- countries that are not said ---- */
-
-typedef struct pair {
-    uint16_t a, b;
-    uint32_t times;
-} pair;
-
-static unsigned count_pairs(const ro_document *d, pair *pairs, unsigned most) {
-    unsigned n = 0;
-    for (size_t i = 0; i + 1 < d->mention_count; i++) {
-        const ro_mention *x = &d->mentions[i], *y = &d->mentions[i + 1];
-        if (x->sentence != y->sentence || x->country == RO_K_NONE || y->country == RO_K_NONE || x->country == y->country) continue;
-        if ((x->form != RO_FORM_COUNTRY && x->form != RO_FORM_ADJECTIVE) || (y->form != RO_FORM_COUNTRY && y->form != RO_FORM_ADJECTIVE)) continue;
-        const ro_sentence *s = &d->report->sentences[x->sentence];
-        const ro_token *t = &s->tokens[y->head];
-        bool joined = (t->head == (int32_t)x->head && t->deprel == RO_DEP_conj) ||
-                      (y->first <= x->last + 2 && y->first > x->last && s->tokens[y->first - 1].form[0] == '-');
-        if (!joined) continue;
-        unsigned k = 0;
-        while (k < n && !((pairs[k].a == x->country && pairs[k].b == y->country) || (pairs[k].a == y->country && pairs[k].b == x->country))) k++;
-        if (k == most) continue;
-        if (k == n) pairs[n++] = (pair){x->country, y->country, 0};
-        pairs[k].times++;
-    }
-    return n;
-}
-
-/* The country of the pair that the report speaks of most whose other country is a person's already: "relations between X and Y". */
-static uint16_t other_party(const ro_document *d) {
-    pair pairs[32];
-    unsigned n = count_pairs(d, pairs, 32);
-    uint16_t found = RO_K_NONE;
-    uint32_t best = 0;
-    for (uint32_t o = 0; n && o < d->actor_count; o++) {
-        const ro_entity *other = &d->actors[o];
-        if (other->kind != RO_KIND_PERSON || other->country == RO_K_NONE || other->basis == RO_BASIS_INFERRED) continue;
-        for (unsigned k = 0; k < n; k++) {
-            bool has_a = other->country == pairs[k].a, has_b = other->country == pairs[k].b;
-            if ((!has_a && !has_b) || pairs[k].times <= best) continue;
-            best = pairs[k].times;
-            found = has_a ? pairs[k].b : pairs[k].a;
-        }
-    }
-    return found;
-}
-
-/* The state that acts around the first mention of a named person. */
-static uint16_t state_around(const ro_document *d, uint32_t actor) {
-    for (uint32_t k = d->first_mention[d->actors[actor].first_sentence]; k < d->mention_count; k++) {
-        const ro_mention *m = &d->mentions[k];
-        if (m->actor != actor || m->form != RO_FORM_NAME) continue;
-        for (uint32_t b = k; b-- > 0;) {
-            const ro_mention *c = &d->mentions[b];
-            if (m->sentence - c->sentence > 2) break;
-            if (c->form == RO_FORM_COUNTRY && !c->nested && is_main_subject(d, c)) return c->country;
-        }
-        break;
-    }
-    return RO_K_NONE;
-}
-
-static void infer_countries(ro_document *d) {
-    uint16_t other = other_party(d);
-    for (uint32_t i = 0; i < d->actor_count; i++) {
-        ro_entity *a = &d->actors[i];
-        if (a->country != RO_K_NONE || a->kind != RO_KIND_PERSON || a->group || a->organisation != NO || a->office == NO) continue;
-        const ro_k_office *office = &d->knowledge->offices[a->office];
-        if (strcmp(ro_k_string(d->knowledge, office->sector), "IGO") == 0) continue;
-        a->country = other;
-        if (a->country == RO_K_NONE && a->name_mention != NO) a->country = state_around(d, i);
-        if (a->country == RO_K_NONE && office->rank <= 3) a->country = d->publisher;
-        if (a->country != RO_K_NONE) a->basis = RO_BASIS_INFERRED;
-    }
 }
 
 /* "his Russian counterpart, Foreign Minister A B,": one and the same. */
@@ -525,6 +450,36 @@ static uint32_t bearer(const ro_document *d, const ro_mention *m) {
     return NO;
 }
 
+/* "the group", "the Kingdom": the last body, or state, that was spoken of; the narrator's own state before another's. NO if there is none. */
+static uint32_t referred(ro_document *d, uint32_t mention) {
+    const ro_mention *m = &d->mentions[mention];
+    const ro_token *word = &d->report->sentences[m->sentence].tokens[m->head];
+    bool realm = m->refers == 2 && word->form[0] >= 'A' && word->form[0] <= 'Z';
+    if (realm && d->publisher != RO_K_NONE) return country_actor(d, d->publisher, RO_BASIS_INFERRED);
+    uint32_t best = NO;
+    int best_score = -100;
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        int far = (int)(m->sentence - c->sentence);
+        if (far > 4) break;
+        if (c->actor == RO_NOBODY || c->form == RO_FORM_PRONOUN) continue;
+        const ro_entity *a = &d->actors[c->actor];
+        uint32_t actor = c->actor;
+        if (m->refers == 2) {
+            if (c->country == RO_K_NONE || (c->form != RO_FORM_COUNTRY && c->form != RO_FORM_PLACE && c->form != RO_FORM_ADJECTIVE && c->form != RO_FORM_TITLE &&
+                                            c->form != RO_FORM_NAME))
+                continue;
+        } else if (a->organisation == NO || (a->kind != RO_KIND_GROUP && a->kind != RO_KIND_ORGANISATION && a->kind != RO_KIND_COMPANY && a->kind != RO_KIND_MEDIA))
+            continue;
+        int score = -4 * far + 3 * is_subject(d, c) - 2 * c->nested - (c->form == RO_FORM_NAME);
+        if (score <= best_score) continue;
+        best_score = score;
+        if (m->refers == 2) actor = country_actor(d, c->country, RO_BASIS_STATED);
+        best = actor;
+    }
+    return best;
+}
+
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
     d->country_actors = ro_arena_array(d->arena, d->knowledge->countries_count + 1, sizeof *d->country_actors);
     if (!d->country_actors) return ro_fail(err, RO_E_MEMORY, "out of memory");
@@ -561,7 +516,14 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             }
             actor = thing(d, m);
             break;
-        default: actor = m->form == RO_FORM_ROLE && is_counterpart(d, m) ? counterpart(d, i) : thing(d, m); break;
+        default:
+            if (m->refers) {
+                actor = referred(d, i);
+                d->mentions[i].actor = actor == NO ? RO_NOBODY : actor;
+                if (actor != NO) d->actors[actor].last_sentence = d->mentions[i].sentence;
+                continue;
+            }
+            actor = m->form == RO_FORM_ROLE && is_counterpart(d, m) ? counterpart(d, i) : thing(d, m); break;
         }
         if (actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
         m = &d->mentions[i];
@@ -574,6 +536,5 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         }
         learn(d, &d->actors[actor], m, i);
     }
-    infer_countries(d);
-    return true;
+    return ro_infer_countries(d, err);
 }

@@ -43,7 +43,8 @@ static bool one(documents *r, cli_document *doc, const ro_source *source, ro_err
     if (source->text_size > RO_MAX_REPORT)
         return ro_fail(err, RO_E_SIZE, "is larger than a report may be (%zu bytes; the limit is %zu)", source->text_size, RO_MAX_REPORT), true;
     if (!ro_text_check(source->text, source->text_size, doc->name, err)) return true;
-    ro_work_reset(r->work);
+    ro_work_reset(r->work); /* and with it what the last report left in doc */
+    doc->findings = (ro_findings){.count = 0};
     doc->report = (ro_report){.arena = ro_work_arena(r->work), .text = source->text, .size = source->text_size};
     doc->document = ro_begin_document(r->engine, source->published ? source->published : r->options->date,
                                       source->publisher ? source->publisher : r->options->publisher, r->options->no_office_holders);

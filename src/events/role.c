@@ -247,6 +247,15 @@ static void objects(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *ou
             }
 }
 
+/* "spoke by phone with X", "met in P with X": the parser hangs X on the means or the place; it is the verb's. */
+static void behind_means(const ro_document *d, uint32_t s, uint32_t verb, uint32_t lemma, ro_fillers *out) {
+    for (uint32_t c = ro_first_child(d, s, verb); c != RO_NO_TOKEN && !out->count; c = ro_next_child(d, s, c)) {
+        if (tok(d, s, c)->deprel != RO_DEP_obl || c < verb) continue;
+        const ro_mention *m = ro_mention_at(d, s, c);
+        if (ro_k_is(d->knowledge, d->lemma_ids[s][c], RO_CLASS_MEANS) || (m && m->form == RO_FORM_PLACE)) prepositional(d, s, c, lemma, out);
+    }
+}
+
 void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fillers *out) {
     out->count = 0;
     const ro_token *word = tok(d, s, t);
@@ -335,6 +344,7 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
         objects(d, s, t, &object);
         for (uint32_t i = 0; i < object.count && i < 2; i++)
             if (!ro_mention_at(d, s, object.tokens[i])) prepositional(d, s, object.tokens[i], lemma, out);
+        if (!out->count) behind_means(d, s, t, lemma, out);
     } else if (word->head >= 0 &&
                (word->deprel == RO_DEP_obj || word->deprel == RO_DEP_obl || word->deprel == RO_DEP_nsubj_pass || word->deprel == RO_DEP_nsubj) &&
                is_verb(tok(d, s, (uint32_t)word->head)))

@@ -162,6 +162,8 @@ typedef enum ro_word_class {
     RO_CLASS_HYPOTHETICAL = 16, /* the alleged attack */
     RO_CLASS_RECALLED = 32,     /* his recent visit */
     RO_CLASS_DENIED = 64,       /* the failed coup */
+    RO_CLASS_BODY = 256,        /* the group, the bloc, the company: refers to one named before */
+    RO_CLASS_STATE = 512,       /* the Kingdom, the country */
     RO_CLASS_SPEAKS = 128       /* verbs of both sides: speak, meet */
 } ro_word_class;
 

@@ -101,26 +101,45 @@ uint32_t ro_date_number(const char *date) {
     return n;
 }
 
-/* The country of the agency or ministry that published the report. */
-static uint16_t publisher_country(const ro_knowledge *k, const char *publisher) {
+/* What one stretch of a publisher's name tells of its country, from `at` on. */
+static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size, size_t at, ro_document *d) {
     uint64_t h = RO_PHRASE_EMPTY, word;
-    size_t at = 0, size = publisher ? strlen(publisher) : 0;
-    while (size && (word = ro_phrase_word(publisher, size, &at))) {
+    bool found = false;
+    while ((word = ro_phrase_word(name, size, &at))) { /* the longest phrase is the last */
         h = ro_phrase_add(h, word);
         const ro_k_slot *slot = ro_k_find(k, h);
-        for (uint32_t i = 0; slot && i < slot->count; i++) {
-            const ro_k_sense *s = &k->senses[slot->sense + i];
-            if (s->type == RO_SENSE_COUNTRY || s->type == RO_SENSE_ADJECTIVE || s->type == RO_SENSE_SEAT) return (uint16_t)s->index;
-            if (s->type == RO_SENSE_ORGANISATION && k->organisations[s->index].country_count)
-                return k->country_lists[k->organisations[s->index].country];
-        }
         if (!slot) break;
+        for (uint32_t i = 0; i < slot->count; i++) {
+            const ro_k_sense *s = &k->senses[slot->sense + i];
+            if (s->type == RO_SENSE_COUNTRY || s->type == RO_SENSE_ADJECTIVE || s->type == RO_SENSE_SEAT) {
+                d->publisher = (uint16_t)s->index;
+                found = true;
+            } else if (s->type == RO_SENSE_ORGANISATION && k->organisations[s->index].country_count) {
+                const ro_k_organisation *o = &k->organisations[s->index];
+                const char *kind = ro_k_string(k, o->kind);
+                if (strcmp(kind, "wire") == 0) continue; /* reports of the whole world */
+                *(strcmp(kind, "media") == 0 ? &d->press : &d->publisher) = k->country_lists[o->country];
+                found = true;
+            }
+        }
     }
-    return RO_K_NONE;
+    return found;
+}
+
+/* The country of the agency, ministry or newspaper: its name as a whole, else the first part of it that tells ("Ministry of Foreign Affairs of X"). */
+static void read_publisher(const ro_knowledge *k, const char *publisher, ro_document *d) {
+    size_t size = publisher ? strlen(publisher) : 0;
+    for (size_t at = 0, next = 0; at < size; at = next) {
+        if (publisher_sense(k, publisher, size, at, d)) return;
+        next = at;
+        if (!ro_phrase_word(publisher, size, &next)) return;
+    }
 }
 
 ro_document ro_begin_document(const ro_engine *e, const char *published, const char *publisher, bool no_office_holders) {
-    return (ro_document){.date = ro_date_number(published), .publisher = publisher_country(&e->knowledge, publisher), .no_office_holders = no_office_holders};
+    ro_document d = {.date = ro_date_number(published), .publisher = RO_K_NONE, .press = RO_K_NONE, .no_office_holders = no_office_holders};
+    read_publisher(&e->knowledge, publisher, &d);
+    return d;
 }
 
 bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_document *d, ro_findings *findings, ro_error *err) {

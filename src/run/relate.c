@@ -196,7 +196,7 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
     if (!plain) return ro_fail(err, RO_E_MEMORY, "out of memory");
     ro_report report = {.arena = arena, .text = plain};
     if (!strip(text, size, plain, &report.size, &m, err)) return false;
-    ro_document d = {.date = 99991231, .publisher = RO_K_NONE, .knowledge = &e->knowledge, .arena = arena, .report = &report};
+    ro_document d = {.date = 99991231, .publisher = RO_K_NONE, .press = RO_K_NONE, .knowledge = &e->knowledge, .arena = arena, .report = &report};
     ro_findings findings = {.count = 0};
     if (!ro_split(e->splitter, &report, err) || !ro_parse(e->parser, ro_work_parser(work), report.sentences, report.count, arena, err) ||
         !ro_find_mentions(&d, err) || !ro_resolve_actors(&d, err))

@@ -1,0 +1,193 @@
+/* infer.c - the countries that a report does not say, in the order of what is surer: the other party of "relations between X and Y", the agency or ministry
+ * that publishes its own side's doings, the dateline, the state that acts around; last, the country that is spoken of most near by. Each is "inferred". */
+#include "actors/mention.h"
+#include "base/error.h"
+
+#include <string.h>
+
+#define NO UINT32_MAX
+
+typedef struct pair {
+    uint16_t a, b;
+    uint32_t times;
+} pair;
+
+static unsigned count_pairs(const ro_document *d, pair *pairs, unsigned most) {
+    unsigned n = 0;
+    for (size_t i = 0; i + 1 < d->mention_count; i++) {
+        const ro_mention *x = &d->mentions[i], *y = &d->mentions[i + 1];
+        if (x->sentence != y->sentence || x->country == RO_K_NONE || y->country == RO_K_NONE || x->country == y->country) continue;
+        if ((x->form != RO_FORM_COUNTRY && x->form != RO_FORM_ADJECTIVE) || (y->form != RO_FORM_COUNTRY && y->form != RO_FORM_ADJECTIVE)) continue;
+        const ro_sentence *s = &d->report->sentences[x->sentence];
+        const ro_token *t = &s->tokens[y->head];
+        bool joined = (t->head == (int32_t)x->head && t->deprel == RO_DEP_conj) ||
+                      (y->first <= x->last + 2 && y->first > x->last && s->tokens[y->first - 1].form[0] == '-');
+        if (!joined) continue;
+        unsigned k = 0;
+        while (k < n && !((pairs[k].a == x->country && pairs[k].b == y->country) || (pairs[k].a == y->country && pairs[k].b == x->country))) k++;
+        if (k == most) continue;
+        if (k == n) pairs[n++] = (pair){x->country, y->country, 0};
+        pairs[k].times++;
+    }
+    return n;
+}
+
+/* The country of the pair that the report speaks of most whose other country is a person's already: "relations between X and Y". */
+static uint16_t other_party(const ro_document *d) {
+    pair pairs[32];
+    unsigned n = count_pairs(d, pairs, 32);
+    uint16_t found = RO_K_NONE;
+    uint32_t best = 0;
+    for (uint32_t o = 0; n && o < d->actor_count; o++) {
+        const ro_entity *other = &d->actors[o];
+        if (other->kind != RO_KIND_PERSON || other->country == RO_K_NONE || other->basis == RO_BASIS_INFERRED) continue;
+        for (unsigned k = 0; k < n; k++) {
+            bool has_a = other->country == pairs[k].a, has_b = other->country == pairs[k].b;
+            if ((!has_a && !has_b) || pairs[k].times <= best) continue;
+            best = pairs[k].times;
+            found = has_a ? pairs[k].b : pairs[k].a;
+        }
+    }
+    return found;
+}
+
+/* The state that acts around the first mention of a named person. */
+static uint16_t state_around(const ro_document *d, uint32_t actor) {
+    for (uint32_t k = d->first_mention[d->actors[actor].first_sentence]; k < d->mention_count; k++) {
+        const ro_mention *m = &d->mentions[k];
+        if (m->actor != actor || m->form != RO_FORM_NAME) continue;
+        for (uint32_t b = k; b-- > 0;) {
+            const ro_mention *c = &d->mentions[b];
+            if (m->sentence - c->sentence > 2) break;
+            if (c->form == RO_FORM_COUNTRY && !c->nested && ro_is_main_subject(d, c)) return c->country;
+        }
+        break;
+    }
+    return RO_K_NONE;
+}
+
+/* Does another person of that country hold the same office already? Then it is not the narrator's own that lacks a country. */
+static bool office_taken(const ro_document *d, uint32_t actor, uint16_t country) {
+    const ro_entity *a = &d->actors[actor];
+    for (uint32_t i = 0; i < d->actor_count && i < RO_LOOK_BACK; i++) {
+        const ro_entity *other = &d->actors[i];
+        if (i != actor && other->kind == RO_KIND_PERSON && other->country == country && other->office == a->office && !other->former) return true;
+    }
+    return false;
+}
+
+#define MAX_COUNTRIES 24u
+
+typedef struct around {
+    uint16_t country[MAX_COUNTRIES];
+    float weight[MAX_COUNTRIES];
+    unsigned count;
+} around;
+
+static void add_weight(around *c, uint16_t country, float weight) {
+    if (country == RO_K_NONE) return;
+    unsigned i = 0;
+    while (i < c->count && c->country[i] != country) i++;
+    if (i == MAX_COUNTRIES) return; /* the farthest come last and weigh least */
+    if (i == c->count) c->country[c->count++] = country, c->weight[i] = 0;
+    c->weight[i] += weight;
+}
+
+/* How much a mention says of where its surroundings are. */
+static float says(const ro_document *d, const ro_mention *m) {
+    if (m->actor != RO_NOBODY && d->actors[m->actor].basis == RO_BASIS_INFERRED) return 0.0f;
+    switch (m->form) {
+    case RO_FORM_PLACE: return m->sentence == 0 && m->first == 0 ? 1.5f : 1.2f;
+    case RO_FORM_COUNTRY: return m->nested ? 0.8f : 1.0f;
+    case RO_FORM_ADJECTIVE: return 0.7f;
+    case RO_FORM_NAME:
+    case RO_FORM_TITLE:
+    case RO_FORM_ROLE:
+    case RO_FORM_PEOPLE: return 0.7f;
+    case RO_FORM_ORGANISATION: return m->kind == RO_KIND_MEDIA ? 0.2f : 0.6f;
+    default: return 0.0f;
+    }
+}
+
+/* Does the other mention name another official of that country? Who meets, summons or calls him is of another. */
+static bool others_official(const ro_document *d, const ro_mention *m, const ro_mention *o, uint16_t country) {
+    if (d->actors[m->actor].kind != RO_KIND_PERSON || d->actors[m->actor].office == NO || o->sentence != m->sentence) return false;
+    for (uint32_t i = d->first_mention[m->sentence]; i < d->mention_count && d->mentions[i].sentence == m->sentence; i++) {
+        const ro_mention *p = &d->mentions[i];
+        if (p->actor == RO_NOBODY || p->actor == m->actor || p->nested) continue;
+        const ro_entity *a = &d->actors[p->actor];
+        if (a->kind != RO_KIND_PERSON || a->country != country || a->office == NO || a->basis == RO_BASIS_INFERRED) continue;
+        if (o == p || (o->first >= p->first && o->last <= p->last)) return true;
+    }
+    return false;
+}
+
+/* The country that weighs most around a mention: near before far, before it rather than behind it, where its own words say a place. */
+static uint16_t country_around(const ro_document *d, uint32_t mention) {
+    const ro_mention *m = &d->mentions[mention];
+    const ro_sentence *s = &d->report->sentences[m->sentence];
+    around c = {.count = 0};
+    for (int side = 0; side < 2; side++)
+        for (uint32_t steps = 1; steps < 48; steps++) {
+            if (side ? mention + steps >= d->mention_count : steps > mention) break;
+            uint32_t i = side ? mention + steps : mention - steps;
+            const ro_mention *o = &d->mentions[i];
+            uint32_t far = side ? o->sentence - m->sentence : m->sentence - o->sentence;
+            if (far > 6) break;
+            uint16_t country = o->country;
+            if (country == RO_K_NONE && o->actor != RO_NOBODY) country = d->actors[o->actor].country;
+            float weight = says(d, o) / (float)(1 + far);
+            if (side) weight *= far ? 0.5f : 0.8f;
+            if (far == 0 && s->tokens[o->head].head == (int32_t)m->head) weight *= 2; /* protesters in X */
+            if (country != RO_K_NONE && others_official(d, m, o, country)) weight = 0;
+            add_weight(&c, country, weight);
+        }
+    add_weight(&c, d->publisher, 0.9f);
+    add_weight(&c, d->press, 0.4f);
+    uint16_t best = RO_K_NONE;
+    float most = 0.25f;
+    for (unsigned i = 0; i < c.count; i++)
+        if (c.weight[i] > most) most = c.weight[i], best = c.country[i];
+    return best;
+}
+
+static uint16_t dateline_country(const ro_document *d) {
+    if (!d->mention_count) return RO_K_NONE;
+    const ro_mention *m = &d->mentions[0];
+    return m->sentence == 0 && m->first == 0 && m->form == RO_FORM_PLACE ? m->country : RO_K_NONE;
+}
+
+static uint16_t officials_country(const ro_document *d, uint32_t actor, uint16_t other) {
+    const ro_entity *a = &d->actors[actor];
+    uint16_t dateline = dateline_country(d);
+    bool high = d->knowledge->offices[a->office].rank <= 4;
+    if (d->publisher != RO_K_NONE && high && !office_taken(d, actor, d->publisher)) return d->publisher;
+    if (other != RO_K_NONE) return other;
+    uint16_t state = a->name_mention != NO ? state_around(d, actor) : RO_K_NONE;
+    if (state != RO_K_NONE) return state;
+    return d->publisher == RO_K_NONE && high && dateline != RO_K_NONE && !office_taken(d, actor, dateline) ? dateline : RO_K_NONE;
+}
+
+/* International bodies and their staff have no country, nor what is known by name and has none. */
+static bool stateless(const ro_document *d, const ro_entity *a) {
+    const ro_knowledge *k = d->knowledge;
+    const char *sector = a->role != NO ? ro_k_string(k, k->roles[a->role].sector) : a->office != NO ? ro_k_string(k, k->offices[a->office].sector) : "";
+    return a->organisation != NO || strcmp(sector, "IGO") == 0 || strcmp(sector, "NGO") == 0;
+}
+
+bool ro_infer_countries(ro_document *d, ro_error *err) {
+    uint32_t *first = ro_arena_array(d->arena, d->actor_count + 1, sizeof *first);
+    if (!first) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    for (uint32_t i = (uint32_t)d->mention_count; i-- > 0;)
+        if (d->mentions[i].actor != RO_NOBODY) first[d->mentions[i].actor] = i + 1;
+    uint16_t other = other_party(d);
+    for (uint32_t i = 0; i < d->actor_count; i++) {
+        ro_entity *a = &d->actors[i];
+        if (a->country != RO_K_NONE || stateless(d, a)) continue;
+        if (a->kind == RO_KIND_PERSON && !a->group && a->office != NO) a->country = officials_country(d, i, other);
+        bool placed = a->role != NO || a->kind == RO_KIND_PERSON || a->office != NO;
+        if (a->country == RO_K_NONE && placed && first[i]) a->country = country_around(d, first[i] - 1);
+        if (a->country != RO_K_NONE) a->basis = RO_BASIS_INFERRED;
+    }
+    return true;
+}
