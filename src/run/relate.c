@@ -184,9 +184,27 @@ static int fitness(const ro_finding *f) {
     return fit;
 }
 
-bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size, ro_relation *relation, ro_error *err) {
+/* Where the two stand: in the first sentence that has both, else in the source's. */
+static void find_pair(const ro_document *d, ro_pair *pair) {
+    const ro_mention *source = NULL, *target = NULL;
+    for (size_t i = 0; i < d->mention_count; i++) {
+        const ro_mention *m = &d->mentions[i];
+        if (m->actor > 1 || m->form == RO_FORM_PRONOUN) continue;
+        if (source && target && source->sentence == target->sentence) break;
+        const ro_mention **mine = m->actor ? &target : &source, *other = m->actor ? source : target;
+        if (!*mine || (other && m->sentence == other->sentence)) *mine = m;
+    }
+    if (!source) source = target, target = NULL; /* a target alone */
+    if (target && source && target->sentence != source->sentence) target = NULL;
+    *pair = (ro_pair){.source = 0, .target = 1};
+    if (!source) return;
+    pair->sentence = source->sentence;
+    pair->source_first = source->first, pair->source_last = source->last, pair->source_head = source->head;
+    if (target) pair->target_first = target->first, pair->target_last = target->last, pair->target_head = target->head;
+}
+
+bool ro_read_marked(const ro_engine *e, ro_work *work, const char *text, size_t size, ro_marked *marked, ro_error *err) {
     ro_error_clear(err);
-    *relation = (ro_relation){.event = RO_EVENT_NONE};
     if (size > RO_MAX_MARKED) return ro_fail(err, RO_E_SIZE, "a marked text has at most %zu bytes", RO_MAX_MARKED);
     if (!ro_text_check(text, size, "", err)) return false;
     ro_work_reset(work);
@@ -194,17 +212,28 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
     char *plain = ro_arena_alloc(arena, size + 1);
     marks m;
     if (!plain) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    ro_report report = {.arena = arena, .text = plain};
-    if (!strip(text, size, plain, &report.size, &m, err)) return false;
-    ro_document d = {.date = 99991231, .publisher = RO_K_NONE, .press = RO_K_NONE, .knowledge = &e->knowledge, .arena = arena, .report = &report};
-    ro_findings findings = {.count = 0};
-    if (!ro_split(e->splitter, &report, err) || !ro_parse(e->parser, ro_work_parser(work), report.sentences, report.count, arena, err) ||
-        !ro_find_mentions(&d, err) || !ro_resolve_actors(&d, err))
+    *marked = (ro_marked){.report = {.arena = arena, .text = plain}};
+    ro_report *report = &marked->report;
+    ro_document *d = &marked->document;
+    if (!strip(text, size, plain, &report->size, &m, err)) return false;
+    *d = ro_begin_document(e, NULL, NULL, false);
+    d->knowledge = &e->knowledge, d->arena = arena, d->report = report;
+    if (!ro_split(e->splitter, report, err) || !ro_parse(e->parser, ro_work_parser(work), report->sentences, report->count, arena, err) ||
+        !ro_find_mentions(d, err) || !ro_resolve_actors(d, err))
         return false;
-    const ro_mention *before = d.mentions;
-    size_t count = d.mention_count;
-    if (!impose(&d, &m) || !rename_actors(&d, before, count, &m)) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    if (!ro_find_events(&d, &findings, err)) return false;
+    const ro_mention *before = d->mentions;
+    size_t count = d->mention_count;
+    if (!impose(d, &m) || !rename_actors(d, before, count, &m)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    if (!ro_find_events(d, &marked->findings, err)) return false;
+    find_pair(d, &marked->pair);
+    return true;
+}
+
+bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size, ro_relation *relation, ro_error *err) {
+    *relation = (ro_relation){.event = RO_EVENT_NONE};
+    ro_marked marked;
+    if (!ro_read_marked(e, work, text, size, &marked, err)) return false;
+    ro_findings findings = marked.findings;
     const ro_finding *best = NULL;
     int best_fit = 0;
     for (size_t i = 0; i < findings.count; i++) {

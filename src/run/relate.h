@@ -5,6 +5,7 @@
 #ifndef RO_RUN_RELATE_H
 #define RO_RUN_RELATE_H
 
+#include "events/rank_feature.h"
 #include "run/engine.h"
 
 #define RO_MAX_MARKED ((size_t)64 * 1024) /* bytes of one marked text */
@@ -16,6 +17,16 @@ typedef struct ro_relation {
     ro_status status;
     double score; /* 0 to 1 */
 } ro_relation;
+
+/* A marked text, read: its document, what the frames found in it (actor 0 is the source, 1 the target), the pair. Lies in the work's arena. */
+typedef struct ro_marked {
+    ro_report report;
+    ro_document document;
+    ro_findings findings;
+    ro_pair pair;
+} ro_marked;
+
+bool ro_read_marked(const ro_engine *engine, ro_work *work, const char *text, size_t size, ro_marked *marked, ro_error *err);
 
 /* text: UTF-8. false: err says empty, size, utf8, NUL, marks (with the byte), memory. The relation's strings live as long as the engine. */
 bool ro_relate(const ro_engine *engine, ro_work *work, const char *text, size_t size, ro_relation *relation, ro_error *err);

@@ -4,5 +4,6 @@
 
 int train_parser(int argc, char **argv);
 int train_splitter(int argc, char **argv);
+int train_rank(int argc, char **argv);
 
 #endif

@@ -1,0 +1,384 @@
+/* train_rank.c - learns the ranker (events/rank.h) from marked sentences with CAMEO codes: data/corpus, the sentences of the frames, and a file in the
+ * format of the PLV data where one is given.
+ *
+ * Method: a wide and deep net (Cheng and others 2016): hashed features each have a row of weights for the events (wide) and a short vector (deep)
+ * whose sum goes through one layer of rectified units to the events and to the codes. Softmax, cross entropy, AdaGrad (Duchi and others 2011),
+ * features left out at random. One thread and a fixed seed: the same file each time. */
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "run/relate.h"
+#include "train/train.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDE_BITS 17u
+#define DEEP_BITS 16u
+#define DIM 32u
+#define HIDDEN 64u
+#define TYPES ((unsigned)RO_EVENT_ASSAULT + 1)
+#define MOST_CODES 320u
+
+typedef struct example {
+    uint32_t *features; /* 32 bits of the hash */
+    uint32_t count;
+    uint8_t type, fold;  /* fold: 0 trains, 1 held out */
+    int16_t code;        /* -1: not known */
+    float weight;
+    char *id;
+} example;
+
+typedef struct corpus {
+    example *items;
+    size_t count, capacity;
+    char codes[MOST_CODES][8];
+    uint8_t code_type[MOST_CODES];
+    unsigned code_count;
+} corpus;
+
+typedef struct table {
+    float *weights, *squares;
+    size_t rows, columns;
+} table;
+
+typedef struct model {
+    table wide, deep, hidden, out, code;
+} model;
+
+static float wide_rate = 4;
+static uint64_t random_state;
+static uint64_t next_random(void) {
+    random_state += 0x9E3779B97F4A7C15u;
+    uint64_t z = random_state;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+static float uniform(void) { return (float)(next_random() >> 40) / 16777216.0f; }
+
+static bool make_table(table *t, size_t rows, size_t columns, float spread) {
+    *t = (table){calloc(rows * columns, sizeof(float)), calloc(rows * columns, sizeof(float)), rows, columns};
+    if (!t->weights || !t->squares) return false;
+    for (size_t i = 0; spread > 0 && i < rows * columns; i++) t->weights[i] = (2 * uniform() - 1) * spread;
+    return true;
+}
+
+static void step(float *w, float *q, float g, float rate) {
+    *q += g * g;
+    *w -= rate * g / (sqrtf(*q) + 1e-6f);
+}
+
+typedef struct passed {
+    float sum[DIM], unit[HIDDEN], type[TYPES], code[MOST_CODES];
+    float scale;
+} passed;
+
+static void softmax(float *x, unsigned n) {
+    float top = x[0], sum = 0;
+    for (unsigned i = 1; i < n; i++) top = x[i] > top ? x[i] : top;
+    for (unsigned i = 0; i < n; i++) sum += x[i] = expf(x[i] - top);
+    for (unsigned i = 0; i < n; i++) x[i] /= sum;
+}
+
+static void forward(const model *m, const corpus *c, const uint32_t *f, uint32_t n, passed *p) {
+    memset(p, 0, sizeof *p);
+    p->scale = 1.0f / sqrtf((float)(n ? n : 1));
+    for (uint32_t i = 0; i < n; i++) {
+        const float *row = m->deep.weights + (size_t)(f[i] & ((1u << DEEP_BITS) - 1)) * DIM;
+        for (unsigned k = 0; k < DIM; k++) p->sum[k] += row[k];
+        const float *wide = m->wide.weights + (size_t)(f[i] & ((1u << WIDE_BITS) - 1)) * TYPES;
+        for (unsigned k = 0; k < TYPES; k++) p->type[k] += wide[k];
+    }
+    for (unsigned k = 0; k < TYPES; k++) p->type[k] *= p->scale;
+    for (unsigned h = 0; h < HIDDEN; h++) {
+        const float *row = m->hidden.weights + (size_t)h * (DIM + 1);
+        float x = row[DIM];
+        for (unsigned k = 0; k < DIM; k++) x += row[k] * p->sum[k] * p->scale;
+        p->unit[h] = x > 0 ? x : 0;
+    }
+    for (unsigned t = 0; t < TYPES; t++)
+        for (unsigned h = 0; h < HIDDEN; h++) p->type[t] += m->out.weights[(size_t)t * HIDDEN + h] * p->unit[h];
+    for (unsigned t = 0; t < c->code_count; t++)
+        for (unsigned h = 0; h < HIDDEN; h++) p->code[t] += m->code.weights[(size_t)t * HIDDEN + h] * p->unit[h];
+    softmax(p->type, TYPES);
+    softmax(p->code, c->code_count);
+}
+
+static void learn(model *m, const corpus *c, const example *e, const uint32_t *f, uint32_t n, float rate) {
+    static passed p;
+    forward(m, c, f, n, &p);
+    float type_slope[TYPES], unit_slope[HIDDEN] = {0}, sum_slope[DIM] = {0};
+    for (unsigned t = 0; t < TYPES; t++) type_slope[t] = e->weight * (p.type[t] - (t == e->type ? 0.95f : 0.05f / (TYPES - 1)));
+    for (unsigned t = 0; t < TYPES; t++)
+        for (unsigned h = 0; h < HIDDEN; h++) {
+            size_t i = (size_t)t * HIDDEN + h;
+            unit_slope[h] += type_slope[t] * m->out.weights[i];
+            if (p.unit[h] > 0) step(&m->out.weights[i], &m->out.squares[i], type_slope[t] * p.unit[h], rate);
+        }
+    if (e->code >= 0)
+        for (unsigned t = 0; t < c->code_count; t++) {
+            float slope = 0.5f * e->weight * (p.code[t] - (t == (unsigned)e->code));
+            if (fabsf(slope) < 1e-5f) continue;
+            for (unsigned h = 0; h < HIDDEN; h++) {
+                size_t i = (size_t)t * HIDDEN + h;
+                unit_slope[h] += slope * m->code.weights[i];
+                if (p.unit[h] > 0) step(&m->code.weights[i], &m->code.squares[i], slope * p.unit[h], rate);
+            }
+        }
+    for (unsigned h = 0; h < HIDDEN; h++) {
+        if (p.unit[h] <= 0) continue;
+        float *row = m->hidden.weights + (size_t)h * (DIM + 1), *squares = m->hidden.squares + (size_t)h * (DIM + 1);
+        for (unsigned k = 0; k < DIM; k++) {
+            sum_slope[k] += unit_slope[h] * row[k] * p.scale;
+            step(&row[k], &squares[k], unit_slope[h] * p.sum[k] * p.scale, rate);
+        }
+        step(&row[DIM], &squares[DIM], unit_slope[h], rate);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        size_t d = (size_t)(f[i] & ((1u << DEEP_BITS) - 1)) * DIM, w = (size_t)(f[i] & ((1u << WIDE_BITS) - 1)) * TYPES;
+        for (unsigned k = 0; k < DIM; k++) step(&m->deep.weights[d + k], &m->deep.squares[d + k], sum_slope[k], rate);
+        for (unsigned k = 0; k < TYPES; k++) step(&m->wide.weights[w + k], &m->wide.squares[w + k], type_slope[k] * p.scale, rate * wide_rate);
+    }
+}
+
+/* ---- the examples ---- */
+
+static uint8_t type_named(const char *name, size_t size) {
+    for (unsigned t = 1; t < TYPES; t++)
+        if (strlen(ro_event_text((ro_event_type)t)) == size && memcmp(ro_event_text((ro_event_type)t), name, size) == 0) return (uint8_t)t;
+    return 0;
+}
+
+static int code_named(corpus *c, const char *code, uint8_t type) {
+    for (unsigned i = 0; i < c->code_count; i++)
+        if (strcmp(c->codes[i], code) == 0) return (int)i;
+    if (c->code_count == MOST_CODES) return -1;
+    snprintf(c->codes[c->code_count], sizeof c->codes[0], "%s", code);
+    c->code_type[c->code_count] = type;
+    return (int)c->code_count++;
+}
+
+/* The event of a code: the ontology's; appeals are requests; what the table leaves open goes by its root. */
+static uint8_t type_of_code(const char *ontology, const char *code) {
+    if (strcmp(code, "000") == 0 || strncmp(code, "01", 2) == 0) return RO_EVENT_NONE;
+    if (strncmp(code, "02", 2) == 0) return RO_EVENT_REQUEST;
+    size_t n = strlen(code);
+    for (const char *line = ontology; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL)
+        if (strncmp(line, code, n) == 0 && line[n] == '\t') {
+            const char *at = line;
+            for (int tabs = 0; tabs < 3 && at; tabs++) at = strchr(at, '\t'), at = at ? at + 1 : NULL;
+            const char *end = at ? strpbrk(at, "\t\n") : NULL;
+            if (end && *at != '-') return type_named(at, (size_t)(end - at));
+        }
+    if (strncmp(code, "15", 2) == 0) return RO_EVENT_MOBILIZE;
+    return RO_EVENT_ASSAULT; /* 176, 1834, 1951, 1952 */
+}
+
+typedef struct trainer {
+    corpus c;
+    ro_engine *engine;
+    ro_work *work;
+    char *ontology;
+    size_t skipped;
+} trainer;
+
+static bool add_example(trainer *t, const char *id, const char *marked, uint8_t type, int code, float weight, uint8_t fold) {
+    ro_error err;
+    ro_marked read;
+    uint64_t features[RO_RANK_MOST];
+    if (!ro_read_marked(t->engine, t->work, marked, strlen(marked), &read, &err)) {
+        t->skipped++;
+        return true;
+    }
+    size_t n = ro_rank_features(&read.document, &read.findings, &read.pair, features);
+    corpus *c = &t->c;
+    if (c->count == c->capacity) {
+        c->capacity = c->capacity ? 2 * c->capacity : 1024;
+        example *more = realloc(c->items, c->capacity * sizeof *more);
+        if (!more) return false;
+        c->items = more;
+    }
+    example *e = &c->items[c->count++];
+    *e = (example){.features = malloc((n ? n : 1) * sizeof *e->features), .type = type, .fold = fold, .code = (int16_t)code, .weight = weight};
+    if (!e->features) return false;
+    for (size_t i = 0; i < n; i++) { /* each once: a word that stands twice says no more */
+        uint32_t f = (uint32_t)features[i];
+        bool known = false;
+        for (uint32_t k = 0; k < e->count && !known; k++) known = e->features[k] == f;
+        if (!known) e->features[e->count++] = f;
+    }
+    e->id = strdup(id);
+    return true;
+}
+
+/* Calls each with the fields of every line but the first. */
+static bool each_line(trainer *t, const char *path, unsigned columns, bool (*each)(trainer *, char **fields, void *), void *context) {
+    FILE *f = fopen(path, "r");
+    if (!f) return fprintf(stderr, "%s: cannot be opened\n", path), false;
+    char *line = NULL;
+    size_t room = 0;
+    bool ok = true;
+    for (long n = 0; ok && getline(&line, &room, f) > 0; n++) {
+        line[strcspn(line, "\r\n")] = '\0';
+        char *fields[16], *at = line;
+        unsigned count = 0;
+        while (at && count < 16) {
+            fields[count++] = at;
+            at = strchr(at, '\t');
+            if (at) *at++ = '\0';
+        }
+        if (n && count >= columns) ok = each(t, fields, context);
+    }
+    free(line);
+    fclose(f);
+    return ok;
+}
+
+static bool corpus_line(trainer *t, char **f, void *context) {
+    (void)context;
+    uint8_t type = type_of_code(t->ontology, f[1]);
+    /* contrast sets are held out as a whole */
+    const char *group = strcmp(f[3], "-") ? f[3] : f[0];
+    uint8_t fold = ro_hash_mix(ro_hash_bytes(5, group, strlen(group)), ro_hash_bytes(6, f[0], 3)) % 12 == 0;
+    return add_example(t, f[0], f[4], type, code_named(&t->c, f[1], type), 1.0f, fold);
+}
+
+/* id head pos need source target event mode channel cameo must mustnot */
+static bool frame_line(trainer *t, char **f, void *context) {
+    (void)context;
+    if (strcmp(f[10], "-") == 0) return true;
+    return add_example(t, f[0], f[10], type_of_code(t->ontology, f[9]), -1, 0.7f, 0);
+}
+
+static bool plv_line(trainer *t, char **f, void *context) {
+    uint8_t type = type_named(f[1], strlen(f[1]));
+    if (strcmp(f[1], "YIELD") == 0) type = TYPES; /* CONCEDE or RETREAT: see yields */
+    return add_example(t, f[0], f[2], type, -1, context ? 2.0f : 1.0f, context ? 0 : 2);
+}
+
+static unsigned best_of(const float *p) {
+    unsigned best = 0;
+    for (unsigned k = 1; k < TYPES; k++)
+        if (p[k] > p[best]) best = k;
+    return best;
+}
+
+static uint8_t joined(uint8_t type) { return type == RO_EVENT_RETREAT ? RO_EVENT_CONCEDE : type; }
+
+static void report(const model *m, const corpus *c, uint8_t fold, const char *name, bool plv) {
+    static passed p;
+    unsigned right = 0, all = 0, codes = 0, code_right = 0, tp[TYPES] = {0}, fp[TYPES] = {0}, fn[TYPES] = {0};
+    for (size_t i = 0; i < c->count; i++) {
+        const example *e = &c->items[i];
+        if (e->fold != fold) continue;
+        forward(m, c, e->features, e->count, &p);
+        if (plv) p.type[0] = 0;
+        uint8_t said = joined((uint8_t)best_of(p.type)), gold = joined(e->type == TYPES ? RO_EVENT_CONCEDE : e->type);
+        all++;
+        right += said == gold;
+        if (said == gold)
+            tp[gold]++;
+        else
+            fp[said]++, fn[gold]++;
+        if (e->code < 0) continue;
+        unsigned best = 0;
+        for (unsigned k = 1; k < c->code_count; k++)
+            if (p.code[k] > p.code[best]) best = k;
+        codes++;
+        code_right += best == (unsigned)e->code;
+    }
+    double sum = 0;
+    unsigned labels = 0;
+    for (unsigned k = 0; k < TYPES; k++)
+        if (tp[k] + fn[k]) sum += 2.0 * tp[k] / (2.0 * tp[k] + fp[k] + fn[k]), labels++;
+    printf("  %s %u: accuracy %.4f macro-F1 %.4f  code %.4f", name, all, all ? (double)right / all : 0, labels ? sum / labels : 0, codes ? (double)code_right / codes : 0);
+}
+
+static bool train(trainer *t, unsigned epochs, float rate, float drop, model *m) {
+    corpus *c = &t->c;
+    if (!make_table(&m->wide, 1u << WIDE_BITS, TYPES, 0) || !make_table(&m->deep, 1u << DEEP_BITS, DIM, 0.1f) || !make_table(&m->hidden, HIDDEN, DIM + 1, 0.2f) ||
+        !make_table(&m->out, TYPES, HIDDEN, 0.1f) || !make_table(&m->code, MOST_CODES, HIDDEN, 0.1f))
+        return false;
+    uint32_t *order = malloc(c->count * sizeof *order), kept[RO_RANK_MOST];
+    if (!order) return false;
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->items[i].fold == 0) order[n++] = (uint32_t)i;
+    for (unsigned epoch = 1; epoch <= epochs; epoch++) {
+        for (size_t i = n; i > 1; i--) {
+            size_t k = next_random() % i;
+            uint32_t swap = order[i - 1];
+            order[i - 1] = order[k], order[k] = swap;
+        }
+        for (size_t i = 0; i < n; i++) {
+            example e = c->items[order[i]];
+            uint32_t count = 0;
+            for (uint32_t k = 0; k < e.count; k++)
+                if (uniform() >= drop) kept[count++] = e.features[k];
+            if (e.type == TYPES) { /* YIELD: whichever of the two it is nearer to */
+                static passed p;
+                forward(m, c, e.features, e.count, &p);
+                e.type = p.type[RO_EVENT_RETREAT] > p.type[RO_EVENT_CONCEDE] ? RO_EVENT_RETREAT : RO_EVENT_CONCEDE;
+            }
+            learn(m, c, &e, kept, count, rate * (1.0f - 0.9f * (float)(epoch - 1) / (float)epochs));
+        }
+        printf("epoch %u:", epoch);
+        report(m, c, 0, "train", false);
+        report(m, c, 1, "held out", false);
+        report(m, c, 2, "plv-dev", true);
+        printf("\n");
+        fflush(stdout);
+    }
+    free(order);
+    return true;
+}
+
+int train_rank(int argc, char **argv) {
+    const char *data = NULL, *plv = NULL, *dev = NULL;
+    ro_engine_options engine = {0};
+    unsigned epochs = 10;
+    float rate = 0.1f, drop = 0.3f;
+    random_state = 1;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--data") == 0) data = argv[i + 1];
+        if (strcmp(argv[i], "--model") == 0) engine.model = argv[i + 1];
+        if (strcmp(argv[i], "--knowledge") == 0) engine.knowledge = argv[i + 1];
+        if (strcmp(argv[i], "--plv") == 0) plv = argv[i + 1];
+        if (strcmp(argv[i], "--dev") == 0) dev = argv[i + 1];
+        if (strcmp(argv[i], "--epochs") == 0) epochs = (unsigned)atoi(argv[i + 1]);
+        if (strcmp(argv[i], "--rate") == 0) rate = (float)atof(argv[i + 1]);
+        if (strcmp(argv[i], "--wide") == 0) wide_rate = (float)atof(argv[i + 1]);
+        if (strcmp(argv[i], "--drop") == 0) drop = (float)atof(argv[i + 1]);
+        if (strcmp(argv[i], "--seed") == 0) random_state = (uint64_t)atoll(argv[i + 1]);
+    }
+    if (!data) return fprintf(stderr, "usage: readout-train rank --data DIR [--plv FILE] [--dev FILE]\n"), 64;
+    ro_error err;
+    trainer t = {.engine = ro_engine_open(&engine, &err)};
+    t.work = t.engine ? ro_work_new(t.engine, &err) : NULL;
+    if (!t.work) return fprintf(stderr, "%s\n", err.message), 70;
+    char path[4096];
+    size_t size;
+    snprintf(path, sizeof path, "%s/ontology/cameo.tsv", data);
+    if (!ro_file_read(path, 1 << 24, NULL, &t.ontology, &size, &err)) return fprintf(stderr, "%s: %s\n", path, err.message), 66;
+    static const char *const files[] = {"accuse-protest", "agree-cooperate", "aid-support", "assault-coerce", "concede-retreat", "consult-request", "reject-threaten", "sanction-mobilize"};
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof files / sizeof *files; i++) {
+        snprintf(path, sizeof path, "%s/corpus/%s.tsv", data, files[i]);
+        ok = each_line(&t, path, 5, corpus_line, NULL);
+    }
+    printf("%zu sentences of the corpus\n", t.c.count);
+    snprintf(path, sizeof path, "%s/frames-must.tsv", data);
+    if (getenv("FRAMES")) each_line(&t, getenv("FRAMES"), 12, frame_line, NULL);
+    printf("%zu with the frames'\n", t.c.count);
+    if (ok && plv) ok = each_line(&t, plv, 3, plv_line, &t);
+    if (ok && dev) ok = each_line(&t, dev, 3, plv_line, NULL);
+    size_t features = 0;
+    for (size_t i = 0; i < t.c.count; i++) features += t.c.items[i].count;
+    printf("%zu in all, %zu could not be read, %.0f features each, %u codes\n", t.c.count, t.skipped, (double)features / (double)t.c.count, t.c.code_count);
+    static model m;
+    ok = ok && train(&t, epochs, rate, drop, &m);
+    return ok ? 0 : 70;
+}
