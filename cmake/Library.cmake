@@ -5,7 +5,7 @@
 
 file(GLOB core_sources CONFIGURE_DEPENDS
     src/base/*.c src/text/*.c src/input/*.c src/model/*.c src/syntax/*.c src/knowledge/*.c
-    src/actors/*.c src/events/*.c src/record/*.c src/output/*.c src/run/*.c)
+    src/actors/*.c src/rules/*.c src/events/*.c src/record/*.c src/output/*.c src/run/*.c)
 
 add_library(readout_core OBJECT ${core_sources})
 target_include_directories(readout_core PUBLIC

@@ -54,6 +54,7 @@ extern "C" {
     X(RO_E_SECTION, 65, "lacks a section") \
     X(RO_E_TAGSET, 65, "names an unknown tag") \
     X(RO_E_DATA, 65, "has a fault in a line") \
+    X(RO_E_RULE, 65, "holds a faulty rule") \
     X(RO_E_USAGE, 64, "was used wrongly")
 
 typedef enum ro_code {
@@ -291,7 +292,7 @@ typedef struct ro_event {
     ro_status status;
     double confidence;
     uint32_t reports; /* how many times this report states it */
-    const char *rule; /* the entry or rule that fired, e.g. "frames/consult:receive-call" */
+    const char *rule; /* the frame that fired, "frames/consult:receive-call", or the user's rule, "rules/FILE-STEM:NAME" */
     const ro_evidence *evidence;
     uint32_t evidence_count;
 } ro_event;
@@ -333,10 +334,27 @@ typedef struct ro_memory {
     void *context;
 } ro_memory;
 
+/* A fault in a file of rules (docs/rules.md). What it points to lives during the call alone. */
+typedef struct ro_rule_fault {
+    const char *file, *message;
+    size_t line, column, byte; /* line and column (characters) from 1, byte from 0 */
+    const char *source;        /* the line, without its end; not ended by NUL */
+    size_t source_size;
+    size_t width;         /* characters at fault from column on, at least 1 */
+    size_t number, total; /* the fault's number, from 1, of how many in all files; after 100 the rest is only counted */
+} ro_rule_fault;
+
 typedef struct ro_engine_options {
     const char *model;       /* a file of weights; NULL: the one built into the library */
     const char *knowledge;   /* a compiled knowledge file; NULL: the one built into the library */
     const ro_memory *memory; /* NULL: malloc. Must outlive everything made with it. */
+
+    /* Rules of your own, in the language of docs/rules.md; "-" is standard input. With one fault in any of them the engine does not open; each
+     * fault is given to rule_fault (if not NULL) first, and the first one is the error. */
+    const char *const *rule_files;
+    size_t rule_file_count;
+    void (*rule_fault)(void *context, const ro_rule_fault *fault);
+    void *rule_context;
 } ro_engine_options;
 
 typedef struct ro_code_options {
@@ -346,7 +364,7 @@ typedef struct ro_code_options {
 } ro_code_options;
 
 /* Opens model and knowledge: some milliseconds. options may be NULL. NULL on failure. Free with ro_engine_close, after all works and
- * records. Errors: open, magic, version, truncated, checksum, section, tagset, memory. */
+ * records. Errors: open, magic, version, truncated, checksum, section, tagset, rule, memory. */
 RO_API ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err);
 RO_API void ro_engine_close(ro_engine *engine);
 

@@ -34,6 +34,7 @@
     X(actors) \
     X(explain) \
     X(relate) \
+    X(rules) \
     X(parse) \
     X(help)
 

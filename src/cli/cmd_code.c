@@ -7,8 +7,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/pool.h"
-#include "input/jsonl.h"
 #include "cli/document.h"
+#include "cli/rules.h"
+#include "input/jsonl.h"
 #include "run/engine.h"
 
 #include <stdio.h>
@@ -176,6 +177,7 @@ static int terminal_width(const cli *c) {
 static int run(cli *c) {
     code_run r = {.c = c, .to = -1};
     ro_engine_options engine = {0};
+    cli_rules rules = {.count = 0};
     size_t threads = cli_processors();
     const char *value;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
@@ -192,17 +194,15 @@ static int run(cli *c) {
             r.published = value;
             break;
         case KEY_PUBLISHER: r.publisher = value; break;
+        case CLI_KEY_RULES: cli_rules_add(c, &rules, value); break;
         case CLI_BAD: return cli_finish(c);
         }
     if (c->status) return cli_finish(c);
     if (r.to < 0) r.to = c->terminal_out ? TO_TEXT : TO_JSONL;
     r.width = terminal_width(c);
     ro_error err;
-    r.engine = ro_engine_open(&engine, &err);
-    if (!r.engine) {
-        cli_fail(c, &err);
-        return cli_finish(c);
-    }
+    r.engine = cli_engine_open(c, &engine, &rules);
+    if (!r.engine) return cli_finish(c);
     ro_pool_work pool = {.threads = threads, .context = &r, .fill = fill, .work = work, .take = take};
     ro_error_clear(&err);
     r.jobs = calloc(ro_pool_slots(&pool), sizeof *r.jobs);
@@ -233,6 +233,7 @@ static const cli_option options[] = {
     {KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"},
     {KEY_STATEMENTS, "cameo-statements", NULL, "write CAMEO 01 and 02 too, which PLOVER drops"},
     {KEY_ANY_LANGUAGE, "any-language", NULL, "code what does not look like English too"},
+    CLI_RULES_OPTION,
     {KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"},
     {KEY_KNOWLEDGE, "knowledge", "FILE", "compiled knowledge other than the one inside the program"},
     CLI_OPTIONS_END};

@@ -64,6 +64,14 @@ static void put_sentence(ro_buffer *out, const cli *c, const cli_document *doc, 
         put_words(out, d, s, f->first, f->last);
         ro_buffer_puts(out, "”\n");
     }
+    for (size_t i = 0; i < doc->findings.blocked_count; i++) {
+        const ro_finding *f = &doc->findings.blocked[i];
+        if (f->sentence != s) continue;
+        fired++;
+        ro_buffer_printf(out, "  no event: by %s on “", ro_k_string(d->knowledge, frames[f->frame].id));
+        put_words(out, d, s, f->first, f->last);
+        ro_buffer_puts(out, "”\n");
+    }
     if (fired) return;
     uint32_t mentions = 0;
     for (uint32_t m = d->first_mention[s]; m < d->first_mention[s + 1]; m++)
@@ -100,7 +108,7 @@ static int run(cli *c) {
     return cli_documents(c, &options, explain, NULL);
 }
 
-static const cli_option options[] = {CLI_DOCUMENT_OPTIONS, CLI_OPTIONS_END};
+static const cli_option options[] = {CLI_RULES_OPTION, CLI_DOCUMENT_OPTIONS, CLI_OPTIONS_END};
 
 const cli_command cli_command_explain = {.name = "explain",
                                          .operands = "[FILE…]",

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "cli/rules.h"
 #include "input/jsonl.h"
 #include "output/json.h"
 #include "run/relate.h"
@@ -74,23 +75,27 @@ enum { KEY_MODEL = 256, KEY_KNOWLEDGE };
 
 static int run(cli *c) {
     ro_engine_options options = {0};
+    cli_rules rules = {.count = 0};
     const char *value;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
         case KEY_MODEL: options.model = value; break;
         case KEY_KNOWLEDGE: options.knowledge = value; break;
+        case CLI_KEY_RULES: cli_rules_add(c, &rules, value); break;
         default: return cli_finish(c);
         }
+    if (c->status) return cli_finish(c);
     ro_error err;
-    ro_engine *engine = ro_engine_open(&options, &err);
+    ro_engine *engine = cli_engine_open(c, &options, &rules);
     ro_work *work = engine ? ro_work_new(engine, &err) : NULL;
-    if (!work) cli_fail(c, &err);
+    if (engine && !work) cli_fail(c, &err);
     for (size_t i = 0; work && i < c->file_count; i++) lines(c, engine, work, c->files[i]);
     ro_work_free(work);
     ro_engine_close(engine);
     return cli_finish(c);
 }
 
-static const cli_option options[] = {{KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"},
+static const cli_option options[] = {CLI_RULES_OPTION,
+                                     {KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"},
                                      {KEY_KNOWLEDGE, "knowledge", "FILE", "compiled knowledge other than the one inside the program"},
                                      CLI_OPTIONS_END};
 

@@ -23,6 +23,7 @@ bool cli_document_option(cli *c, cli_document_options *options, int key, const c
         return true;
     case CLI_KEY_MODEL: options->model = value; return true;
     case CLI_KEY_KNOWLEDGE: options->knowledge = value; return true;
+    case CLI_KEY_RULES: return cli_rules_add(c, &options->rules, value);
     case CLI_KEY_NO_HOLDERS: options->no_office_holders = true; return true;
     default: return false;
     }
@@ -95,9 +96,9 @@ static bool text_of(documents *r, const char *path, ro_error *err) {
 int cli_documents(cli *c, const cli_document_options *options, bool (*each)(cli *, const cli_document *, void *), void *context) {
     ro_error err;
     if (c->status) return cli_finish(c);
-    ro_engine *engine = ro_engine_open(&(ro_engine_options){.model = options->model, .knowledge = options->knowledge}, &err);
+    ro_engine *engine = cli_engine_open(c, &(ro_engine_options){.model = options->model, .knowledge = options->knowledge}, &options->rules);
     ro_work *work = engine ? ro_work_new(engine, &err) : NULL;
-    if (!work) cli_fail(c, &err);
+    if (engine && !work) cli_fail(c, &err);
     documents run = {c, engine, work, options, each, context};
     bool go_on = work != NULL;
     for (size_t i = 0; go_on && i < c->file_count; i++) {

@@ -3,6 +3,7 @@
 #define RO_CLI_DOCUMENT_H
 
 #include "cli/cli.h"
+#include "cli/rules.h"
 #include "run/engine.h"
 
 #define CLI_LONGEST_LINE ((size_t)16 * 1024 * 1024) /* of JSON: a report of RO_MAX_REPORT with every byte escaped, and some more */
@@ -19,6 +20,7 @@ typedef struct cli_document_options {
     const char *date, *publisher, *model, *knowledge;
     bool jsonl; /* inputs are JSON Lines of reports, as for `code` */
     bool no_office_holders;
+    cli_rules rules;
 } cli_document_options;
 
 enum {
@@ -37,7 +39,7 @@ enum {
         CLI_KEY_KNOWLEDGE, "knowledge", "FILE", "compiled knowledge other than the one inside the program" \
     }
 
-/* Takes one of the options above. false: it was another, or wrong (said). */
+/* Takes one of the options above, or --rules where the command has it. false: it was another, or wrong (said). */
 bool cli_document_option(cli *c, cli_document_options *options, int key, const char *value);
 
 /* Is it YYYY-MM-DD? */

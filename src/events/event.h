@@ -2,7 +2,7 @@
  *
  * Idea: PETRARCH2's step from word patterns to patterns over trees (Norris, Schrodt & Beieler 2017), but over the deep structure of Universal
  * Dependencies (role.h), so that a frame states only the plain active pattern. The most specific frame wins; words that a frame has used
- * up ("held *talks*") fire none of their own.
+ * up ("held *talks*") fire none of their own. A rule of the user beats the frames of the knowledge on the same words.
  * Reads tree, mentions, actors, frames; writes ro_finding, in order of the text. */
 #ifndef RO_EVENTS_EVENT_H
 #define RO_EVENTS_EVENT_H
@@ -23,6 +23,8 @@ typedef struct ro_finding {
 typedef struct ro_findings {
     ro_finding *items;
     size_t count, capacity;
+    ro_finding *blocked; /* where a rule of the user says that the words tell no event: for explain */
+    size_t blocked_count, blocked_capacity;
 } ro_findings;
 
 /* All findings of the document, into its arena. */

@@ -155,6 +155,10 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     uint32_t used[8], used_count = 0, source_path = 0, target_path = 0;
     *out = (ro_finding){.sentence = t->s, .head = t->head, .first = t->head, .last = t->head + 1, .frame = index};
     if (!has_extras(t, f) || !needs_hold(t, f, &out->first, &out->last, used, &used_count)) return false;
+    uint32_t asked = 0; /* what a frame excludes does not make it special */
+    for (uint32_t n = f->need; n < f->need + f->need_count; n++) asked += !k->needs[n].negated;
+    out->score = 4 * asked + 3 * f->extra_count + 3 * used_count;
+    if (f->blocks) return true; /* the words alone tell that nothing is told */
     if (!find_actors(t, f->source, f->source_count, &out->sources, &source_path)) return false;
     bool target = find_actors(t, f->target, f->target_count, &out->targets, &target_path), reciprocal = false;
     for (uint32_t p = f->target; p < f->target + f->target_count; p++) reciprocal = reciprocal || each(&k->paths[p]);
@@ -196,9 +200,7 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     case RO_CHANNEL_CREDENTIALS: out->initiates = 1; break;
     default: break;
     }
-    uint32_t asked = 0; /* what a frame excludes does not make it special */
-    for (uint32_t n = f->need; n < f->need + f->need_count; n++) asked += !k->needs[n].negated;
-    out->score = 4 * asked + 3 * f->extra_count + 3 * used_count + 4 * target + (f->event != RO_EVENT_NONE) * 2;
+    out->score += 4 * target + (f->event != RO_EVENT_NONE) * 2;
     return true;
 }
 
@@ -234,6 +236,50 @@ static bool is_content(const ro_document *d, uint32_t s, const ro_finding *f, co
     return false;
 }
 
+/* Of two frames on one word: the user's, else the more specific. */
+static bool beats(const ro_knowledge *k, const ro_finding *now, const ro_finding *best) {
+    uint8_t own = k->frames[now->frame].own, other = k->frames[best->frame].own;
+    return own != other ? own > other : now->score > best->score;
+}
+
+static ro_status status_of(const ro_document *d, uint32_t s, uint32_t head, const ro_k_frame *f) {
+    if (f->blocks) return RO_STATUS_REPORTED;
+    if (f->status) return (ro_status)(f->status - 1);
+    ro_status status = ro_event_status(d, s, head);
+    /* "will not lift": the refusal took place */
+    return status == RO_STATUS_DENIED && asks_negation(d->knowledge, f) ? RO_STATUS_REPORTED : status;
+}
+
+/* Does y, whose words take in the head of x, leave nothing for x to tell? */
+static bool uses_up(const ro_knowledge *k, const ro_finding *x, const ro_finding *y) {
+    const ro_k_frame *of_x = &k->frames[x->frame], *of_y = &k->frames[y->frame];
+    if (of_y->own && !of_x->own) return true;
+    if (of_x->own && !of_y->own) return x->status != RO_STATUS_REPORTED;
+    return y->score >= x->score || of_x->event == of_y->event || x->status != RO_STATUS_REPORTED;
+}
+
+/* Is x the knowledge's, and does the user's y tell the same type by words that are among x's? Then the user's is the one to keep. */
+static bool told_by_own(const ro_knowledge *k, const ro_finding *x, const ro_finding *y) {
+    const ro_k_frame *of_x = &k->frames[x->frame], *of_y = &k->frames[y->frame];
+    return of_y->own && !of_x->own && !of_y->blocks && of_y->event == of_x->event && y->status == RO_STATUS_REPORTED && y->head >= x->first &&
+           y->head < x->last;
+}
+
+/* Findings that only say that there is no event leave the list. */
+static bool take_blocked(ro_document *d, ro_findings *out, size_t begin) {
+    size_t kept = begin;
+    for (size_t i = begin; i < out->count; i++) {
+        if (!d->knowledge->frames[out->items[i].frame].blocks) {
+            out->items[kept++] = out->items[i];
+            continue;
+        }
+        if (!ro_arena_grow(d->arena, (void **)&out->blocked, out->blocked_count, &out->blocked_capacity, sizeof *out->blocked)) return false;
+        out->blocked[out->blocked_count++] = out->items[i];
+    }
+    out->count = kept;
+    return true;
+}
+
 bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
     const ro_knowledge *k = d->knowledge;
     for (uint32_t s = 0; s < d->report->count; s++) {
@@ -250,13 +296,11 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
             for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
                 uint32_t index = k->frame_index[h];
                 if (!keeps(&t, &k->frames[index]) || !fires(&t, index, &now)) continue;
-                if (!any || now.score > best.score) best = now;
+                if (!any || beats(k, &now, &best)) best = now;
                 any = true;
             }
             if (!any) continue;
-            best.status = (uint8_t)ro_event_status(d, s, i);
-            if (best.status == RO_STATUS_DENIED && asks_negation(k, &k->frames[best.frame]))
-                best.status = RO_STATUS_REPORTED; /* "will not lift": the refusal took place */
+            best.status = (uint8_t)status_of(d, s, i, &k->frames[best.frame]);
             if (!ro_arena_grow(d->arena, (void **)&out->items, out->count, &out->capacity, sizeof *out->items))
                 return ro_fail(err, RO_E_MEMORY, "out of memory");
             out->items[out->count++] = best;
@@ -268,12 +312,14 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
             for (size_t b = begin; b < out->count && !used; b++) {
                 const ro_finding *x = &out->items[a], *y = &out->items[b];
                 if (a == b || !(x->head >= y->first && x->head < y->last)) continue;
-                used = y->score >= x->score || k->frames[x->frame].event == k->frames[y->frame].event || x->status != RO_STATUS_REPORTED;
+                used = uses_up(k, x, y);
             }
+            for (size_t b = begin; b < out->count && !used; b++) used = told_by_own(k, &out->items[a], &out->items[b]);
             if (!used && out->items[a].status != RO_STATUS_REPORTED) used = is_content(d, s, &out->items[a], out->items + begin, out->count - begin);
             if (!used) out->items[kept++] = out->items[a];
         }
         out->count = kept;
+        if (!take_blocked(d, out, begin)) return ro_fail(err, RO_E_MEMORY, "out of memory");
     }
     return true;
 }

@@ -335,6 +335,11 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
         return;
     default: break;
     }
+    if (step >= RO_ROLE_RELATION) { /* a relation of the tree, as it stands */
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+            if (tok(d, s, c)->deprel == step - RO_ROLE_RELATION) add_joined(d, s, c, out);
+        return;
+    }
     uint32_t lemma = step - RO_ROLE_PREPOSITION;
     prepositional(d, s, t, lemma, out);
     if (out->count) return;

@@ -86,10 +86,14 @@ static const char *first_fault(const ro_knowledge *k) {
     for (uint32_t i = 0; i < k->frames_count; i++) {
         const ro_k_frame *f = &k->frames[i];
         if (!in_pool(k, f->id) || !in_pool(k, f->mode) || !in_pool(k, f->cameo) || f->event > RO_EVENT_ASSAULT || f->channel > RO_CHANNEL_OTHER ||
-            f->extra_count > 2 || !run(f->need, f->need_count, k->needs_count) || !run(f->source, f->source_count, k->paths_count) ||
-            !run(f->target, f->target_count, k->paths_count))
+            f->extra_count > 2 || f->status > RO_STATUS_RECALLED + 1 || f->confidence > 100 || !run(f->need, f->need_count, k->needs_count) ||
+            !run(f->source, f->source_count, k->paths_count) || !run(f->target, f->target_count, k->paths_count))
             return "frames";
     }
+    for (uint32_t i = 0; i < k->codes_count; i++)
+        if (!in_pool(k, k->codes[i].code) || !in_pool(k, k->codes[i].mode) || k->codes[i].event > RO_EVENT_ASSAULT) return "codes";
+    for (uint32_t i = 0; i < k->sets_count; i++)
+        if (!in_pool(k, k->sets[i].name) || !run(k->sets[i].word, k->sets[i].word_count, k->words_count)) return "sets";
     if (k->heads_count != k->lemmas_count) return "heads";
     for (uint32_t i = 0; i < k->heads_count; i++)
         if (!run(k->heads[i].frame, k->heads[i].count, k->frame_index_count)) return "heads";

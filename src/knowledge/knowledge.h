@@ -98,7 +98,7 @@ typedef struct ro_k_slot {
 
 /* ---- frames ---- */
 
-/* Steps of a role path: a fixed role, or RO_ROLE_PREPOSITION + lemma. */
+/* Steps of a role path: a fixed role, RO_ROLE_PREPOSITION + lemma, or RO_ROLE_RELATION + relation. */
 typedef enum ro_role {
     RO_ROLE_NONE,
     RO_ROLE_SUBJ,
@@ -113,6 +113,9 @@ typedef enum ro_role {
     RO_ROLE_EACH,
     RO_ROLE_PREPOSITION = 32
 } ro_role;
+
+/* A step by a relation of the tree (rules alone use it): RO_ROLE_RELATION + ro_deprel. Behind every preposition. */
+#define RO_ROLE_RELATION 0x80000000u
 
 #define RO_PATH_STEPS 4
 typedef struct ro_k_path {
@@ -137,7 +140,25 @@ typedef struct ro_k_frame {
     uint32_t extra[2];      /* lemma ids */
     uint32_t need, need_count;
     uint32_t source, source_count, target, target_count; /* runs in paths */
+    /* What only the user's rules say (src/rules); 0 in the compiled knowledge. */
+    uint8_t own;        /* a rule of the user: beats every other frame on the same words */
+    uint8_t blocks;     /* tells no event, and keeps other frames from it */
+    uint8_t status;     /* ro_status + 1 instead of the computed one */
+    uint8_t confidence; /* in hundredths, instead of the computed one */
 } ro_k_frame;
+
+/* A code of the codebook (data/ontology/cameo.tsv), sorted by its text. */
+typedef struct ro_k_code {
+    uint32_t code, mode; /* strings */
+    float goldstein;
+    uint32_t event; /* ro_event_type */
+} ro_k_code;
+
+/* A named set of lemmas (data/frames/sets*.tsv): what a rule calls @NAME. */
+typedef struct ro_k_set {
+    uint32_t name;             /* string */
+    uint32_t word, word_count; /* run in words: sorted lemma ids */
+} ro_k_set;
 
 /* Which frames a head lemma has: a run in frame_index. By lemma id. */
 typedef struct ro_k_head {
@@ -191,6 +212,8 @@ typedef struct ro_knowledge {
     X(ro_k_frame, frames) \
     X(ro_k_head, heads) \
     X(uint32_t, frame_index) \
+    X(ro_k_code, codes) \
+    X(ro_k_set, sets) \
     X(ro_k_word, stances) \
     X(ro_k_word, topics) \
     X(ro_k_word, governors) \

@@ -35,6 +35,15 @@ static ro_weights *open_weights(const char *path, const unsigned char *embedded,
     return ro_weights_of_memory(embedded, size, what, allocator, err);
 }
 
+/* The user's rules beside the knowledge's frames. */
+static bool take_rules(ro_engine *e, const ro_engine_options *options, ro_error *err) {
+    if (!options->rule_file_count) return true;
+    ro_rule_reader reader = {.fault = options->rule_fault, .context = options->rule_context};
+    if (!ro_rules_read(&e->rules, &e->knowledge, options->rule_files, options->rule_file_count, &reader, &e->allocator, err)) return false;
+    e->knowledge = e->rules.knowledge;
+    return true;
+}
+
 ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
     static const ro_engine_options none = {0};
     ro_error_clear(err);
@@ -46,12 +55,13 @@ ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
         return NULL;
     }
     *e = (ro_engine){.allocator = allocator};
+    ro_rules_init(&e->rules, &e->allocator);
     e->model = open_weights(options->model, ro_embedded_model, ro_embedded_model_size(), "model", &e->allocator, err);
     e->facts = e->model ? open_weights(options->knowledge, ro_embedded_knowledge, ro_embedded_knowledge_size(), "knowledge", &e->allocator, err)
                         : NULL;
     e->splitter = e->facts ? ro_splitter_load(e->model, &e->allocator, err) : NULL;
     e->parser = e->splitter ? ro_parser_load(e->model, &e->allocator, err) : NULL;
-    if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err)) return e;
+    if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err) && take_rules(e, options, err)) return e;
     ro_engine_close(e);
     return NULL;
 }
@@ -60,6 +70,7 @@ void ro_engine_close(ro_engine *e) {
     if (!e) return;
     if (e->parser) ro_parser_free(e->parser);
     if (e->splitter) ro_splitter_free(e->splitter);
+    ro_rules_free(&e->rules);
     if (e->facts) ro_weights_close(e->facts);
     if (e->model) ro_weights_close(e->model);
     ro_allocator allocator = e->allocator;

@@ -4,6 +4,7 @@
 
 #include "events/event.h"
 #include "readout.h"
+#include "rules/rule_compile.h"
 #include "syntax/parser.h"
 #include "text/splitter.h"
 
@@ -15,7 +16,8 @@ struct ro_engine {
     ro_weights *model, *facts;
     ro_splitter *splitter;
     ro_parser *parser;
-    ro_knowledge knowledge;
+    ro_knowledge knowledge; /* with the rules of the user, where there are any */
+    ro_rules rules;
 };
 
 /* A document of a report that was published on that day (NULL: not known) by that agency or ministry (NULL: not known). */

@@ -257,6 +257,8 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
         relation->cameo = relation->code;
         relation->mode = NULL;
     }
-    relation->score = 0.3 + 0.006 * fitness(best) + 0.005 * (best->score > 20 ? 20 : best->score);
+    relation->fit = fitness(best);
+    relation->score = 0.3 + 0.006 * relation->fit + 0.005 * (best->score > 20 ? 20 : best->score);
+    if (frame->confidence) relation->score = frame->confidence / 100.0; /* by a rule of the user */
     return true;
 }

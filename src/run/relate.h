@@ -16,6 +16,7 @@ typedef struct ro_relation {
     char code[8];                    /* room for a cameo code of its own */
     ro_status status;
     double score; /* 0 to 1 */
+    int fit;      /* how well it fits the marks: 90 and more where both parties stand in their places, 40 and more where the source does */
 } ro_relation;
 
 /* A marked text, read: its document, what the frames found in it (actor 0 is the source, 1 the target), the pair. Lies in the work's arena. */

@@ -43,7 +43,7 @@ typedef struct compiler {
         ro_field name;
         ro_field words;
     })
-    sets;
+    set_rows;
 #define X(type, name) VECTOR(type) name;
     RO_K_TABLES(X)
 #undef X

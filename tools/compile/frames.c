@@ -29,13 +29,14 @@ static void take_cameo(compiler *c, ro_tsv *t) {
     c->cameo.items = grow(c->cameo.items, c->cameo.count, &c->cameo.capacity, sizeof *c->cameo.items);
     c->cameo.items[c->cameo.count].goldstein = goldstein;
     c->cameo.items[c->cameo.count++].event = event;
+    PUSH(c->codes, ((ro_k_code){field_string(c, t->fields[0]), field_string(c, t->fields[4]), goldstein, event}));
 }
 
 static void take_set(compiler *c, ro_tsv *t) {
-    if (!map_put(&c->set_map, t->fields[0].text, t->fields[0].size, (uint32_t)c->sets.count)) FAULT("this set stands here twice");
-    c->sets.items = grow(c->sets.items, c->sets.count, &c->sets.capacity, sizeof *c->sets.items);
-    c->sets.items[c->sets.count].name = t->fields[0];
-    c->sets.items[c->sets.count++].words = t->fields[1];
+    if (!map_put(&c->set_map, t->fields[0].text, t->fields[0].size, (uint32_t)c->set_rows.count)) FAULT("this set stands here twice");
+    c->set_rows.items = grow(c->set_rows.items, c->set_rows.count, &c->set_rows.capacity, sizeof *c->set_rows.items);
+    c->set_rows.items[c->set_rows.count].name = t->fields[0];
+    c->set_rows.items[c->set_rows.count++].words = t->fields[1];
 }
 
 static bool next_part(ro_field *rest, char by, ro_field *part) {
@@ -103,7 +104,7 @@ static uint32_t words(compiler *c, ro_tsv *t, ro_field f, uint32_t *count, int d
         if (one.text[0] == '@') {
             uint32_t set, n;
             if (map_get(&c->set_map, one.text + 1, one.size - 1, &set) || map_get(&c->set_map, one.text, one.size, &set))
-                words(c, t, c->sets.items[set].words, &n, depth + 1);
+                words(c, t, c->set_rows.items[set].words, &n, depth + 1);
             else
                 FAULT("unknown set \"%.*s\"", (int)one.size, one.text);
             continue;
@@ -120,6 +121,16 @@ static uint32_t words(compiler *c, ro_tsv *t, ro_field f, uint32_t *count, int d
         c->words.count = first + kept;
     }
     return first;
+}
+
+/* The sets under their names, for the rules of users. */
+static void keep_sets(compiler *c) {
+    ro_tsv nowhere = {.file = "frames/sets.tsv"};
+    for (size_t i = 0; i < c->set_rows.count; i++) {
+        ro_k_set row = {.name = field_string(c, c->set_rows.items[i].name)};
+        row.word = words(c, &nowhere, c->set_rows.items[i].words, &row.word_count, 0);
+        PUSH(c->sets, row);
+    }
 }
 
 static void need(compiler *c, ro_tsv *t, ro_field f) {
@@ -309,6 +320,7 @@ void compile_frames(compiler *c) {
     each_row(c, FILE_OF("frames/sets.tsv"), "set\tlemmas\tsource", take_set);
     each_row(c, FILE_OF("frames/sets-conflict.tsv"), "set\tlemmas\tsource", take_set);
     each_file(c, "frames", "sets", "id\thead\tpos\tneed\tsource\ttarget\tevent\tmode\tchannel\tcameo\tmust\tmustnot", take_frame);
+    keep_sets(c);
     each_row(c, FILE_OF("record/stances.tsv"), "head\tpos\tstance\tobject\tsource", take_stance);
     each_row(c, FILE_OF("record/topics.tsv"), "head\tpos\tobject\tsource", take_topic);
     each_row(c, FILE_OF("record/governors.tsv"), "head\tpos\tstatus\tsource", take_governor);
