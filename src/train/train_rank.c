@@ -287,6 +287,7 @@ static void report(const model *m, const corpus *c, uint8_t fold, const char *na
         unsigned best = 0;
         for (unsigned k = 1; k < c->code_count; k++)
             if (p.code[k] > p.code[best]) best = k;
+        if (fold == 1 && getenv("SHOW") && said != gold) printf("ERR %s gold %s said %s %.2f\n", e->id, gold ? ro_event_text(gold) : "NONE", said ? ro_event_text(said) : "NONE", (double)p.type[best_of(p.type)]);
         codes++;
         code_right += best == (unsigned)e->code;
     }
