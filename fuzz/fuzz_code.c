@@ -31,7 +31,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         for (uint32_t p = 0; p < r->contacts[i].participants.count; p++)
             if (r->contacts[i].participants.items[p] >= r->actor_count) abort();
     char *json = ro_record_json(r, 0, NULL, &err), *card = ro_record_card(r, 80, 1, NULL, &err);
-    if (!json || !card) abort();
+    char *markdown = ro_record_markdown(r, NULL, &err), *html = ro_record_html(r, 1, NULL, &err);
+    if (!json || !card || !markdown || !html) abort();
+    ro_string_free(markdown);
+    ro_string_free(html);
     ro_string_free(json);
     ro_string_free(card);
     ro_record_free(r);

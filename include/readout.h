@@ -383,7 +383,85 @@ RO_API char *ro_record_json(const ro_record *record, int pretty, size_t *size, r
 
 /* The card that a person reads: width columns (at least 40), ANSI colour where colour is not 0. As above. */
 RO_API char *ro_record_card(const ro_record *record, int width, int colour, size_t *size, ro_error *err);
+
+/* The record as Markdown (CommonMark with GitHub's tables): headings, lists, the events as a table. As above. */
+RO_API char *ro_record_markdown(const ro_record *record, size_t *size, ro_error *err);
+
+/* The record as an <article> of HTML with the report's text, in which the words that prove an entry are marked. number: which article of its
+ * page it is (its ids begin with "r" and the number). As above. A page is ro_html_head(), any number of articles, ro_html_tail(): one file,
+ * without scripts, light or dark as the reader's system is. */
+RO_API char *ro_record_html(const ro_record *record, size_t number, size_t *size, ro_error *err);
+RO_API const char *ro_html_head(void);
+RO_API const char *ro_html_tail(void);
+
 RO_API void ro_string_free(char *string);
+
+/* ---- Two reports of the same contact, side by side --------------------------------------------------------------------------
+ * What each side's report says that the other leaves out, and where they disagree. docs/diff.md says how things are matched. */
+
+/* How two reports stand to each other on one point. */
+#define RO_SAID_TABLE(X) \
+    X(NEITHER, "neither")   /* neither says it */ \
+    X(AGREE, "agree")       /* both say the same */ \
+    X(DISAGREE, "disagree") /* both say it, not the same */ \
+    X(ONLY_A, "only_a") \
+    X(ONLY_B, "only_b")
+typedef enum ro_said {
+#define X(name, text) RO_SAID_##name,
+    RO_SAID_TABLE(X)
+#undef X
+} ro_said;
+RO_API const char *ro_said_text(ro_said value);
+
+/* A thing of A (an actor, topic, position … by its index there) and what B says of the same; RO_NOBODY: that side leaves it out. */
+typedef struct ro_pair {
+    uint32_t a, b;
+    double score; /* how alike they are, 0 to 1; 0 where one is left out */
+    ro_said said; /* AGREE or DISAGREE on what follows, or who alone says it; NEITHER: a topic that says nothing, which is not counted */
+} ro_pair;
+
+typedef struct ro_pairs {
+    const ro_pair *items;
+    uint32_t count;
+} ro_pairs;
+
+/* A contact that both tell (a and b are set), or one that only one tells (then only participants and topics are filled). */
+typedef struct ro_contact_diff {
+    ro_pair pair;
+    ro_said channel, initiator, date, place, status;
+    ro_pairs participants; /* indices into the records' actors; DISAGREE: the same side, but another person */
+    ro_pairs topics;       /* indices into the contacts' topics; one may stand in several pairs */
+} ro_contact_diff;
+
+typedef struct ro_event_diff {
+    ro_pair pair;
+    uint32_t contact;                /* the contact of the diff that it is, and which is counted there; RO_NOBODY: none */
+    ro_said direction, date, status; /* direction: who is the source */
+} ro_event_diff;
+
+typedef struct ro_diff {
+    const ro_record *a, *b;          /* the caller's, which must outlive this */
+    const ro_contact_diff *contacts; /* those that both tell, the most alike first; then those that only A tells, then B's */
+    uint32_t contact_count, matched; /* matched: how many both tell */
+    ro_pairs positions, mediations;  /* DISAGREE: one is for what the other is against; other mediators or parties */
+    const ro_event_diff *events;
+    uint32_t event_count;
+    uint32_t agreements, disagreements, only_a, only_b; /* points, over all of the above */
+    uint32_t left_out;                                  /* things behind the first RO_DIFF_MOST of a kind, which were not compared */
+} ro_diff;
+
+#define RO_DIFF_MOST 1000u
+
+/* Compares two records. NULL: out of memory. Free with ro_diff_free. */
+RO_API ro_diff *ro_diff_records(const ro_record *a, const ro_record *b, ro_error *err);
+RO_API void ro_diff_free(ro_diff *diff);
+
+/* The comparison in two columns (width at least 60, ANSI colour where colour is not 0), as Markdown and as one JSON object. The caller frees the
+ * result with ro_string_free. NULL: out of memory. */
+RO_API char *ro_diff_card(const ro_diff *diff, int width, int colour, size_t *size, ro_error *err);
+RO_API char *ro_diff_markdown(const ro_diff *diff, size_t *size, ro_error *err);
+RO_API char *ro_diff_json(const ro_diff *diff, int pretty, size_t *size, ro_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -282,6 +283,12 @@ bool cli_write_buffer(cli *c, const ro_buffer *buffer) {
 bool cli_flush(cli *c) {
     if (!c->write_failed && (fflush(stdout) != 0 || ferror(stdout))) write_error(c);
     return !c->write_failed;
+}
+
+int cli_terminal_width(const cli *c) {
+    struct winsize size;
+    if (c->terminal_out && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col > 100 ? 100 : size.ws_col;
+    return 80;
 }
 
 int cli_finish(cli *c) {

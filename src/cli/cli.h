@@ -31,6 +31,7 @@
 /* The commands, in the order in which help lists them. */
 #define CLI_COMMAND_TABLE(X) \
     X(code) \
+    X(diff) \
     X(actors) \
     X(explain) \
     X(relate) \
@@ -136,6 +137,9 @@ const char *cli_input_name(const char *path);
 bool cli_write(cli *c, const char *bytes, size_t size);
 bool cli_write_buffer(cli *c, const ro_buffer *buffer); /* a failed buffer is an out-of-memory error */
 bool cli_flush(cli *c);
+
+/* Columns for text on standard output: a terminal's, from 40 to 100; elsewhere 80. */
+int cli_terminal_width(const cli *c);
 
 /* Progress on standard error, on a terminal only; a later line replaces an earlier one. Cheap: draws ten times a second at most. */
 void cli_progress(cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));

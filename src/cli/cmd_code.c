@@ -15,11 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+
+#define FORMATS "text|json|jsonl|markdown|html" /* in the order of TO_ */
 
 enum { FROM_TEXT, FROM_JSONL };
-enum { TO_TEXT, TO_JSON, TO_JSONL };
+enum { TO_TEXT, TO_JSON, TO_JSONL, TO_MARKDOWN, TO_HTML };
 enum { KEY_MODEL = 256, KEY_KNOWLEDGE, KEY_NO_HOLDERS, KEY_STATEMENTS, KEY_ANY_LANGUAGE, KEY_DATE, KEY_PUBLISHER };
 
 typedef struct job {
@@ -33,6 +33,7 @@ typedef struct job {
     size_t out_size;
     uint32_t cut;
     size_t events, contacts;
+    size_t number; /* of the input, from 1 */
     ro_error err;
 } job;
 
@@ -48,7 +49,7 @@ typedef struct code_run {
     ro_reader *reader; /* JSON Lines in hand */
     size_t lines;      /* of it that held something */
     const char *name;
-    size_t reports, events, contacts;
+    size_t inputs, reports, events, contacts;
 } code_run;
 
 /* Copies a line of JSON into the job. */
@@ -73,11 +74,11 @@ static bool next_line(code_run *run, job *j) {
     return false;
 }
 
-static bool fill(void *context, size_t slot) {
+static bool fill_job(void *context, size_t slot) {
     code_run *run = context;
     job *j = &run->jobs[slot];
     for (;;) {
-        *j = (job){.size = 0};
+        *j = (job){.number = run->inputs + 1};
         ro_error_clear(&j->err);
         if (run->reader) {
             if (next_line(run, j)) return true;
@@ -112,6 +113,21 @@ static bool fill(void *context, size_t slot) {
     }
 }
 
+static bool fill(void *context, size_t slot) {
+    bool filled = fill_job(context, slot);
+    if (filled) ((code_run *)context)->inputs++;
+    return filled;
+}
+
+static char *written(const code_run *run, const ro_record *record, job *j) {
+    switch (run->to) {
+    case TO_TEXT: return ro_record_card(record, run->width, run->c->colour_out, &j->out_size, &j->err);
+    case TO_MARKDOWN: return ro_record_markdown(record, &j->out_size, &j->err);
+    case TO_HTML: return ro_record_html(record, j->number, &j->out_size, &j->err);
+    default: return ro_record_json(record, run->to == TO_JSON, &j->out_size, &j->err);
+    }
+}
+
 static void work(void *context, size_t thread, size_t slot) {
     code_run *run = context;
     job *j = &run->jobs[slot];
@@ -133,8 +149,7 @@ static void work(void *context, size_t thread, size_t slot) {
         j->cut = record->cut_sentences;
         j->events = record->event_count;
         j->contacts = record->contact_count;
-        j->out = run->to == TO_TEXT ? ro_record_card(record, run->width, run->c->colour_out, &j->out_size, &j->err)
-                                    : ro_record_json(record, run->to == TO_JSON, &j->out_size, &j->err);
+        j->out = written(run, record, j);
     } else if (run->from == FROM_JSONL && j->err.code != RO_OK) {
         /* a fault of a report in a file of many: the file and its line, then the byte in the text */
         snprintf(j->err.file, sizeof j->err.file, "%s", j->name);
@@ -153,7 +168,7 @@ static bool take(void *context, size_t slot) {
         ro_error_in_file(&j->err, j->name);
         cli_fail(run->c, &j->err);
     } else if (j->out) {
-        if (run->to == TO_TEXT && run->reports) go_on = cli_write(run->c, "\n", 1);
+        if ((run->to == TO_TEXT || run->to == TO_MARKDOWN) && run->reports) go_on = cli_write(run->c, "\n", 1);
         go_on = go_on && cli_write(run->c, j->out, j->out_size);
         run->reports++;
         run->events += j->events;
@@ -168,12 +183,6 @@ static bool take(void *context, size_t slot) {
     return go_on;
 }
 
-static int terminal_width(const cli *c) {
-    struct winsize size;
-    if (c->terminal_out && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col > 100 ? 100 : size.ws_col;
-    return 80;
-}
-
 static int run(cli *c) {
     code_run r = {.c = c, .to = -1};
     ro_engine_options engine = {0};
@@ -182,7 +191,7 @@ static int run(cli *c) {
     const char *value;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
         case 'f': r.from = cli_choice("text|jsonl", value); break;
-        case 't': r.to = cli_choice("text|json|jsonl", value); break;
+        case 't': r.to = cli_choice(FORMATS, value); break;
         case 'j': threads = cli_option_number(c, "--threads", value, 1, 256); break;
         case KEY_MODEL: engine.model = value; break;
         case KEY_KNOWLEDGE: engine.knowledge = value; break;
@@ -199,7 +208,7 @@ static int run(cli *c) {
         }
     if (c->status) return cli_finish(c);
     if (r.to < 0) r.to = c->terminal_out ? TO_TEXT : TO_JSONL;
-    r.width = terminal_width(c);
+    r.width = cli_terminal_width(c);
     ro_error err;
     r.engine = cli_engine_open(c, &engine, &rules);
     if (!r.engine) return cli_finish(c);
@@ -209,8 +218,9 @@ static int run(cli *c) {
     r.works = calloc(threads, sizeof(ro_work *));
     if (!r.jobs || !r.works)
         ro_fail(&err, RO_E_MEMORY, "out of memory");
-    else
+    else if (r.to != TO_HTML || cli_write(c, ro_html_head(), strlen(ro_html_head())))
         ro_pool_run(&pool, NULL, &err);
+    if (r.to == TO_HTML) cli_write(c, ro_html_tail(), strlen(ro_html_tail()));
     if (err.code != RO_OK) cli_fail(c, &err);
     if (r.reader) ro_reader_close(r.reader);
     for (size_t i = 0; r.works && i < threads; i++) ro_work_free(r.works[i]);
@@ -226,7 +236,7 @@ static int run(cli *c) {
 
 static const cli_option options[] = {
     {'f', "from", "text|jsonl", "what the inputs are (text: a file is a report)"},
-    {'t', "to", "text|json|jsonl", "a card to read, JSON, or one JSON object a line (text on a terminal, else jsonl)"},
+    {'t', "to", FORMATS, "a card to read, JSON, one JSON object a line, Markdown, a page of HTML (text on a terminal, else jsonl)"},
     {'j', "threads", "N", "threads (all processors); the output is the same for any number"},
     {KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"},
     {KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"},
@@ -247,6 +257,7 @@ const cli_command cli_command_code = {
                "A report that cannot be coded is named on standard error; the others still come out, and the exit status says so.\n\n"
                "Examples:\n"
                "  readout code report.txt\n"
+               "  readout code --to html report.txt > report.html\n"
                "  readout code --to json --date 2024-06-01 - < report.txt\n"
                "  readout code --from jsonl --to jsonl archive.jsonl > records.jsonl\n",
     .options = options,

@@ -2,7 +2,8 @@
  * each with the words that prove it. */
 #include "base/buffer.h"
 #include "base/error.h"
-#include "base/utf8.h"
+#include "output/words.h"
+#include "record/alike.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,19 +24,6 @@ static void paint(card *c, style s) {
     if (c->colour) ro_buffer_puts(&c->out, codes[s]);
 }
 
-/* Columns that text takes: characters, without combining marks. */
-static int columns(const char *text, size_t size) {
-    int n = 0;
-    for (size_t at = 0; at < size;) {
-        uint32_t ch;
-        at += ro_utf8_decode(text, size, at, &ch);
-        bool wide = (ch >= 0x1100 && ch <= 0x115F) || (ch >= 0x2E80 && ch <= 0xD7A3) || (ch >= 0xF900 && ch <= 0xFAFF) ||
-                    (ch >= 0xFF00 && ch <= 0xFF60);
-        n += ro_utf8_is_invisible(ch) || (ch >= 0x300 && ch <= 0x36F) ? 0 : wide ? 2 : 1;
-    }
-    return n;
-}
-
 static void newline(card *c, int indent) {
     while (c->out.size && c->out.bytes[c->out.size - 1] == ' ') c->out.bytes[--c->out.size] = '\0';
     ro_buffer_putc(&c->out, '\n');
@@ -46,14 +34,13 @@ static void newline(card *c, int indent) {
 static void flow(card *c, const char *text, size_t size, int indent) {
     for (size_t at = 0; at < size;) {
         size_t end = at;
-        while (end < size && text[end] != ' ' && text[end] != '\n' && text[end] != '\t' && text[end] != '\r') end++;
+        while (end < size && !ro_words_is_blank(text[end])) end++;
         if (end > at) {
-            int n = columns(text + at, end - at);
+            int n = ro_words_columns(text + at, end - at);
             bool blank = at > 0 && c->column > indent;
             if (c->column + n + blank > c->width && c->column > indent) newline(c, indent), blank = false;
             if (blank && c->out.size && c->out.bytes[c->out.size - 1] != ' ') ro_buffer_putc(&c->out, ' '), c->column++;
-            /* a control character in a report must not reach the terminal */
-            for (size_t i = at; i < end; i++) ro_buffer_putc(&c->out, (unsigned char)text[i] < 0x20 || text[i] == 0x7F ? '?' : text[i]);
+            ro_words_put(&c->out, text + at, end - at);
             c->column += n;
         }
         at = end + 1;
@@ -85,25 +72,8 @@ static void heading(card *c, const char *text) {
     paint(c, PLAIN);
 }
 
-static const char *short_name(const ro_record *r, uint32_t actor) {
-    if (actor == RO_NOBODY) return "?";
-    const ro_actor *a = &r->actors[actor];
-    if (a->name) return a->name;
-    if (a->office) return a->office;
-    return a->country ? a->country : "?";
-}
-
-static const char *party(const ro_record *r, uint32_t actor) {
-    if (actor == RO_NOBODY) return "(not said)";
-    const ro_actor *a = &r->actors[actor];
-    bool of_its_own = a->kind == RO_KIND_ORGANISATION || a->kind == RO_KIND_GROUP;
-    if (of_its_own && a->country && a->sector && (strcmp(a->sector, "MIL") == 0 || strcmp(a->sector, "GOV") == 0)) return a->country;
-    if (of_its_own || !a->country) return a->name ? a->name : short_name(r, actor);
-    return a->country;
-}
-
 static void quote(card *c, const ro_bytes *span, int indent) {
-    if (span->end <= span->start) return;
+    if (!ro_words_holds(c->r, *span)) return;
     ro_buffer words;
     ro_buffer_init(&words, c->out.allocator);
     ro_buffer_puts(&words, "“");
@@ -126,18 +96,14 @@ static void person(card *c, uint32_t actor, int indent) {
     const ro_actor *a = &c->r->actors[actor];
     char note[64];
     paint(c, BOLD);
-    say(c, short_name(c->r, actor), indent);
+    say(c, ro_words_name(c->r, actor), indent);
     paint(c, PLAIN);
-    if (a->office && a->name) {
+    if (ro_words_office(a)) {
         ro_buffer_putc(&c->out, ',');
         c->column++;
-        then(c, a->office, indent);
+        then(c, ro_words_office(a), indent);
     }
-    if (a->country && !(a->kind == RO_KIND_COUNTRY)) {
-        const char *basis = a->country_basis == RO_BASIS_KNOWLEDGE ? ", known" : a->country_basis == RO_BASIS_INFERRED ? ", inferred" : "";
-        snprintf(note, sizeof note, "(%s%s)", a->country, basis);
-        then(c, note, indent);
-    }
+    if (ro_words_country(a, note)[0]) then(c, note, indent);
 }
 
 static void label(card *c, const char *text, int to) {
@@ -146,17 +112,6 @@ static void label(card *c, const char *text, int to) {
     say(c, text, 2);
     paint(c, PLAIN);
     pad(c, to);
-}
-
-static const char *channel_words(ro_channel channel, ro_status status) {
-    (void)status;
-    switch (channel) {
-    case RO_CHANNEL_PHONE: return "phone call";
-    case RO_CHANNEL_VIDEO: return "video call";
-    case RO_CHANNEL_LETTER: return "letter or message";
-    case RO_CHANNEL_OTHER: return "contact";
-    default: return ro_channel_text(channel);
-    }
 }
 
 #define INDENT 14
@@ -168,15 +123,13 @@ static void contacts(card *c) {
         char line[256];
         newline(c, 0);
         paint(c, TITLE);
-        snprintf(line, sizeof line, "%c%s", channel_words(x->channel, x->status)[0] - 32, channel_words(x->channel, x->status) + 1);
-        say(c, line, 0);
+        say(c, ro_words_channel_title(x->channel, line), 0);
         paint(c, PLAIN);
         if (x->participants.count == 2) {
-            snprintf(line, sizeof line, "%s %s %s", party(r, x->participants.items[0]), x->initiator == RO_NOBODY ? "↔" : "→",
-                     party(r, x->participants.items[1]));
             paint(c, BOLD);
-            then(c, " ", 0);
-            say(c, line, 0);
+            then(c, ro_words_party(r, x->participants.items[0]), 0);
+            then(c, ro_words_arrow(x), 0);
+            then(c, ro_words_party(r, x->participants.items[1]), 0);
             paint(c, PLAIN);
         }
         if (x->status != RO_STATUS_REPORTED) {
@@ -186,17 +139,7 @@ static void contacts(card *c) {
             paint(c, PLAIN);
         }
         for (uint32_t p = 0; p < x->participants.count; p++) {
-            bool caller = x->participants.items[p] == x->initiator;
-            const char *role = caller                                ? (x->channel == RO_CHANNEL_PHONE || x->channel == RO_CHANNEL_VIDEO ? "caller"
-                                                                        : x->channel == RO_CHANNEL_LETTER                                ? "sender"
-                                                                        : x->channel == RO_CHANNEL_SUMMONS                               ? "summoner"
-                                                                        : x->channel == RO_CHANNEL_CREDENTIALS                           ? "presents"
-                                                                                                                                         : "visitor")
-                               : p == 0                              ? "between"
-                               : p == 1 && x->initiator == RO_NOBODY ? "and"
-                               : p == 1                              ? "with"
-                                                                     : "and";
-            label(c, role, INDENT);
+            label(c, ro_words_role(x, p), INDENT);
             person(c, x->participants.items[p], INDENT);
         }
         if (x->date) {
@@ -228,7 +171,7 @@ static void contacts(card *c) {
 static void names(card *c, ro_list list, int indent) {
     for (uint32_t i = 0; i < list.count; i++) {
         if (i) ro_buffer_putc(&c->out, ','), c->column++;
-        then(c, party(c->r, list.items[i]), indent);
+        then(c, ro_words_party(c->r, list.items[i]), indent);
     }
 }
 
@@ -242,13 +185,8 @@ static void positions(card *c) {
         names(c, p->by, 2);
         pad(c, INDENT);
         char stance[32];
-        snprintf(stance, sizeof stance, "%s", ro_stance_text(p->stance));
-        for (char *s = stance; *s; s++)
-            if (*s == '_') *s = ' ';
-        bool against = p->stance == RO_STANCE_CONDEMN || p->stance == RO_STANCE_REJECT || p->stance == RO_STANCE_WARN ||
-                       p->stance == RO_STANCE_ACCUSE || p->stance == RO_STANCE_DENY;
-        paint(c, against ? BAD : GOOD);
-        say(c, stance, INDENT);
+        paint(c, ro_is_against(p->stance) ? BAD : GOOD);
+        say(c, ro_words_stance(p->stance, stance), INDENT);
         paint(c, PLAIN);
         pad(c, INDENT + 12);
         if (p->addressees.count) {
@@ -283,7 +221,7 @@ static void mediations(card *c) {
             }
         }
         if (m->conflict) {
-            then(c, m->parties.count ? "over" : "on", INDENT);
+            then(c, ro_words_over(m), INDENT);
             then(c, m->conflict, INDENT);
         }
         if (m->evidence_count) quote(c, &m->evidence[0].trigger, INDENT);
@@ -299,12 +237,13 @@ static void events(card *c) {
         const ro_event *e = &r->events[i];
         char line[256];
         newline(c, 2);
-        snprintf(line, sizeof line, "%s → %s", party(r, e->source), e->target == RO_NOBODY ? "–" : party(r, e->target));
-        say(c, line, 2);
+        say(c, ro_words_party(r, e->source), 2);
+        then(c, "→", 2);
+        then(c, e->target == RO_NOBODY ? "–" : ro_words_party(r, e->target), 2);
         pad(c, INDENT + 3);
         int quad = ro_event_quad(e->event);
         paint(c, quad >= 3 ? BAD : GOOD);
-        say(c, e->event ? ro_event_text(e->event) : "STATEMENT", INDENT + 3);
+        say(c, ro_words_event(e), INDENT + 3);
         paint(c, PLAIN);
         if (e->mode) {
             ro_buffer_puts(&c->out, "/");
@@ -336,7 +275,7 @@ char *ro_record_card(const ro_record *r, int width, int colour, size_t *size, ro
     ro_error_clear(err);
     ro_buffer_init(&c.out, NULL);
     paint(&c, DIM);
-    say(&c, r->id ? r->id : "report", 0);
+    say(&c, ro_words_report(r), 0);
     if (r->publisher) then(&c, "·", 0), then(&c, r->publisher, 0);
     if (r->published) then(&c, "·", 0), then(&c, r->published, 0);
     paint(&c, PLAIN);
@@ -352,11 +291,5 @@ char *ro_record_card(const ro_record *r, int width, int colour, size_t *size, ro
     positions(&c);
     mediations(&c);
     events(&c);
-    if (c.out.failed) {
-        ro_buffer_free(&c.out);
-        ro_fail(err, RO_E_MEMORY, "out of memory");
-        return NULL;
-    }
-    if (size) *size = c.out.size;
-    return c.out.bytes;
+    return ro_words_done(&c.out, size, err);
 }

@@ -13,7 +13,7 @@ static const char *const function_words[] = {"about", "after", "also",  "and", "
                                              "of",    "or",    "said",  "she", "that", "the",  "their", "they", "this", "to",      "was",
                                              "we",    "were",  "which", "who", "will", "with", "would", "you"};
 
-static bool is_function_word(const char *word) {
+bool ro_is_function_word(const char *word) {
     size_t low = 0, high = sizeof function_words / sizeof *function_words;
     while (low < high) {
         size_t mid = (low + high) / 2;
@@ -44,7 +44,7 @@ ro_language ro_language_of(const char *text, size_t size, double *share) {
         } else if (n) {
             words++;
             word[n < sizeof word ? n : 0] = '\0';
-            english += is_function_word(word);
+            english += ro_is_function_word(word);
             n = 0;
         }
     }

@@ -11,4 +11,7 @@ typedef enum ro_language { RO_LANGUAGE_ENGLISH, RO_LANGUAGE_OTHER, RO_LANGUAGE_T
 /* text: valid UTF-8. Looks at its first 64 KB. *share: the part of words that are English function words, 0 to 1. */
 ro_language ro_language_of(const char *text, size_t size, double *share);
 
+/* Is the word (lower case, ended by NUL) one of the commonest function words of English? */
+bool ro_is_function_word(const char *word);
+
 #endif
