@@ -52,7 +52,7 @@ typedef enum template {
 typedef struct writer {
     const ro_document *d;
     const ro_sentence *s;
-    const ro_pair *p;
+    const ro_parties *p;
     uint64_t *out;
     size_t count;
 } writer;
@@ -288,7 +288,7 @@ static void surface(writer *w) {
     if (both) put(w, T_TARGET_HEAD, word(w, w->p->target_head), w->s->tokens[w->p->target_head].deprel, 0);
 }
 
-size_t ro_rank_features(const ro_document *d, const ro_findings *all, const ro_pair *pair, uint64_t out[RO_RANK_MOST]) {
+size_t ro_rank_features(const ro_document *d, const ro_findings *all, const ro_parties *pair, uint64_t out[RO_RANK_MOST]) {
     writer w = {.d = d, .s = &d->report->sentences[pair->sentence], .p = pair, .out = out};
     put(&w, T_BIAS, 7, 7, 7);
     findings(&w, all);

@@ -10,14 +10,14 @@
 #define RO_RANK_MOST 768u    /* features of one pair; what would come behind is left out */
 
 /* Two parties of one sentence. Tokens: half-open runs; target_first == target_last: there is no target. */
-typedef struct ro_pair {
+typedef struct ro_parties {
     uint32_t sentence;
     uint32_t source_first, source_last, source_head;
     uint32_t target_first, target_last, target_head;
     uint32_t source, target; /* the document's actors, as in findings */
-} ro_pair;
+} ro_parties;
 
 /* Writes at most RO_RANK_MOST features; returns their number. findings: of the document. */
-size_t ro_rank_features(const ro_document *document, const ro_findings *findings, const ro_pair *pair, uint64_t out[RO_RANK_MOST]);
+size_t ro_rank_features(const ro_document *document, const ro_findings *findings, const ro_parties *pair, uint64_t out[RO_RANK_MOST]);
 
 #endif

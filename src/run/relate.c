@@ -185,7 +185,7 @@ static int fitness(const ro_finding *f) {
 }
 
 /* Where the two stand: in the first sentence that has both, else in the source's. */
-static void find_pair(const ro_document *d, ro_pair *pair) {
+static void find_pair(const ro_document *d, ro_parties *pair) {
     const ro_mention *source = NULL, *target = NULL;
     for (size_t i = 0; i < d->mention_count; i++) {
         const ro_mention *m = &d->mentions[i];
@@ -196,7 +196,7 @@ static void find_pair(const ro_document *d, ro_pair *pair) {
     }
     if (!source) source = target, target = NULL; /* a target alone */
     if (target && source && target->sentence != source->sentence) target = NULL;
-    *pair = (ro_pair){.source = 0, .target = 1};
+    *pair = (ro_parties){.source = 0, .target = 1};
     if (!source) return;
     pair->sentence = source->sentence;
     pair->source_first = source->first, pair->source_last = source->last, pair->source_head = source->head;

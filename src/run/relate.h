@@ -24,7 +24,7 @@ typedef struct ro_marked {
     ro_report report;
     ro_document document;
     ro_findings findings;
-    ro_pair pair;
+    ro_parties pair;
 } ro_marked;
 
 bool ro_read_marked(const ro_engine *engine, ro_work *work, const char *text, size_t size, ro_marked *marked, ro_error *err);
