@@ -63,7 +63,7 @@ static void list(cli *c, const ro_knowledge *k, int type) {
     ro_buffer out;
     ro_buffer_init(&out, NULL);
     for (uint32_t f = 0; f < k->frames_count; f = ro_rule_end(k, f))
-        if (type < 0 || k->frames[f].event == type)
+        if (k->frames[f].pos != 'x' && (type < 0 || k->frames[f].event == type))
             ro_buffer_printf(&out, "%s\t%s\t%s\n", ro_rule_name(k, f),
                              k->frames[f].event ? ro_event_text((ro_event_type)k->frames[f].event) : "STATEMENT", ro_k_string(k, k->frames[f].cameo));
     cli_write_buffer(c, &out);

@@ -18,6 +18,7 @@ typedef struct ro_finding {
     uint8_t symmetric;                /* source and target may be swapped */
     ro_actors_found sources, targets; /* a symmetric finding has all in sources where they stand together */
     uint32_t score;                   /* how specific the frame was */
+    float confidence;                 /* of the ranker, 0 to 1; negative: there is no ranker */
 } ro_finding;
 
 typedef struct ro_findings {

@@ -145,6 +145,7 @@ static bool write_actors(const ro_builder *b, const uint32_t *number, uint32_t c
 static double confidence(const ro_builder *b, const ro_finding *f, uint32_t source, uint32_t target, uint32_t reports) {
     uint8_t fixed = b->d->knowledge->frames[f->frame].confidence; /* by a rule of the user */
     if (fixed) return fixed / 100.0;
+    if (f->confidence >= 0) return floor((f->confidence > 0.99f ? 0.99 : (double)f->confidence) * 100.0 + 0.5) / 100.0;
     double c = 0.82 + 0.01 * (f->score > 14 ? 14 : f->score);
     const uint32_t parties[] = {source, target};
     for (int i = 0; i < 2; i++) {

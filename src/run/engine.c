@@ -61,7 +61,11 @@ ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
                         : NULL;
     e->splitter = e->facts ? ro_splitter_load(e->model, &e->allocator, err) : NULL;
     e->parser = e->splitter ? ro_parser_load(e->model, &e->allocator, err) : NULL;
-    if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err) && take_rules(e, options, err)) return e;
+    if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err) && take_rules(e, options, err) &&
+        ro_ranker_init(&e->ranker, e->model, err)) {
+        ro_rank_frames_init(&e->rank_frames, &e->ranker, &e->knowledge);
+        return e;
+    }
     ro_engine_close(e);
     return NULL;
 }
@@ -161,7 +165,8 @@ bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_docum
     return ro_parse(e->parser, w->parse, report->sentences, report->count, &w->arena, err) && /* tags, lemmas, trees */
            ro_find_mentions(d, err) &&                                                        /* who is named */
            ro_resolve_actors(d, err) &&                                                       /* who is that, on that date */
-           ro_find_events(d, findings, err);                                                  /* who did what to whom */
+           ro_find_events(d, findings, err) &&                                                /* who did what to whom, by the frames */
+           ro_detect_events(&e->ranker, &e->rank_frames, d, findings, err);                   /* … and by what was learned */
 }
 
 static bool code_text(const ro_engine *e, ro_work *w, ro_kept_record *kept, const ro_code_options *options, ro_error *err) {

@@ -2,7 +2,7 @@
 #ifndef RO_RUN_ENGINE_H
 #define RO_RUN_ENGINE_H
 
-#include "events/event.h"
+#include "events/detect.h"
 #include "readout.h"
 #include "rules/rule_compile.h"
 #include "syntax/parser.h"
@@ -18,6 +18,8 @@ struct ro_engine {
     ro_parser *parser;
     ro_knowledge knowledge; /* with the rules of the user, where there are any */
     ro_rules rules;
+    ro_ranker ranker; /* codes NULL: the model has none */
+    ro_rank_frames rank_frames;
 };
 
 /* A document of a report that was published on that day (NULL: not known) by that agency or ministry (NULL: not known). */

@@ -229,21 +229,7 @@ bool ro_read_marked(const ro_engine *e, ro_work *work, const char *text, size_t 
     return true;
 }
 
-bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size, ro_relation *relation, ro_error *err) {
-    *relation = (ro_relation){.event = RO_EVENT_NONE};
-    ro_marked marked;
-    if (!ro_read_marked(e, work, text, size, &marked, err)) return false;
-    ro_findings findings = marked.findings;
-    const ro_finding *best = NULL;
-    int best_fit = 0;
-    for (size_t i = 0; i < findings.count; i++) {
-        const ro_finding *f = &findings.items[i];
-        const ro_k_frame *frame = &e->knowledge.frames[f->frame];
-        if (!frame->event) continue;
-        int fit = fitness(f) * 100 + (int)f->score - (f->status == RO_STATUS_REPORTED ? 0 : f->status == RO_STATUS_PLANNED ? 300 : 900);
-        if (fitness(f) && (!best || fit > best_fit)) best = f, best_fit = fit;
-    }
-    if (!best) return true;
+static void take_finding(const ro_engine *e, const ro_finding *best, ro_relation *relation) {
     const ro_k_frame *frame = &e->knowledge.frames[best->frame];
     relation->event = (ro_event_type)frame->event;
     relation->mode = frame->mode ? ro_k_string(&e->knowledge, frame->mode) : NULL;
@@ -260,5 +246,55 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
     relation->fit = fitness(best);
     relation->score = 0.3 + 0.006 * relation->fit + 0.005 * (best->score > 20 ? 20 : best->score);
     if (frame->confidence) relation->score = frame->confidence / 100.0; /* by a rule of the user */
+}
+
+#define SURELY_NONE 0.9f /* who marks two parties mostly has a reason */
+
+/* What the ranker says; the frame's code and words where it says the same. */
+static void take_ranking(const ro_engine *e, const ro_marked *marked, const ro_finding *best, ro_relation *relation) {
+    uint64_t features[RO_RANK_MOST];
+    ro_ranking r;
+    ro_rank(&e->ranker, features, ro_rank_features(&marked->document, &marked->findings, &marked->pair, features), &r);
+    unsigned event = 1;
+    for (unsigned t = 2; t < RO_RANK_TYPES; t++)
+        if (r.event[t] > r.event[event]) event = t;
+    if (best) take_finding(e, best, relation);
+    relation->score = (double)r.event[event] / (1.0 - (double)r.event[0] + 1e-6);
+    if (relation->score > 1) relation->score = 1;
+    if (r.event[0] > SURELY_NONE) {
+        *relation = (ro_relation){.event = RO_EVENT_NONE, .score = (double)r.event[0]};
+        return;
+    }
+    if (best && relation->event == event) return;
+    const char *code = ro_rank_code(&e->ranker, &r, (ro_event_type)event);
+    uint32_t frame = code ? e->rank_frames.frames[(size_t)(code - e->ranker.codes) / 8] : UINT32_MAX;
+    const ro_k_frame *f = frame == UINT32_MAX ? NULL : &e->knowledge.frames[frame];
+    relation->event = (ro_event_type)event;
+    relation->mode = f && f->mode ? ro_k_string(&e->knowledge, f->mode) : NULL;
+    relation->cameo = f ? ro_k_string(&e->knowledge, f->cameo) : NULL;
+    relation->rule = f ? ro_k_string(&e->knowledge, f->id) : NULL;
+    uint32_t word = ro_meeting_word(&marked->document, &marked->pair);
+    relation->status = marked->report.count ? ro_ranked_status(&marked->document, marked->pair.sentence, word, relation->event) : RO_STATUS_REPORTED;
+}
+
+bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size, ro_relation *relation, ro_error *err) {
+    *relation = (ro_relation){.event = RO_EVENT_NONE};
+    ro_marked marked;
+    if (!ro_read_marked(e, work, text, size, &marked, err)) return false;
+    ro_findings findings = marked.findings;
+    const ro_finding *best = NULL;
+    int best_fit = 0;
+    for (size_t i = 0; i < findings.count; i++) {
+        const ro_finding *f = &findings.items[i];
+        const ro_k_frame *frame = &e->knowledge.frames[f->frame];
+        if (!frame->event) continue;
+        int fit = fitness(f) * 100 + (int)f->score - (f->status == RO_STATUS_REPORTED ? 0 : f->status == RO_STATUS_PLANNED ? 300 : 900);
+        if (fitness(f) && (!best || fit > best_fit)) best = f, best_fit = fit;
+    }
+    if (e->ranker.codes && !(best && e->knowledge.frames[best->frame].own)) {
+        take_ranking(e, &marked, best, relation);
+        return true;
+    }
+    if (best) take_finding(e, best, relation);
     return true;
 }

@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "events/rank.h"
 #include "run/relate.h"
+#include "train/merge.h"
 #include "train/train.h"
 
 #include <math.h>
@@ -15,19 +17,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDE_BITS 17u
-#define DEEP_BITS 16u
-#define DIM 32u
-#define HIDDEN 64u
-#define TYPES ((unsigned)RO_EVENT_ASSAULT + 1)
-#define MOST_CODES 320u
+#define WIDE_BITS RO_RANK_WIDE_BITS
+#define DEEP_BITS RO_RANK_DEEP_BITS
+#define DIM RO_RANK_DIM
+#define HIDDEN RO_RANK_HIDDEN
+#define TYPES RO_RANK_TYPES
+#define OUTS (TYPES + 1) /* the last one is the gate */
+#define MOST_CODES RO_RANK_MOST_CODES
+#define UNKNOWN 255u /* the event of a pair that only trains the gate */
 
 typedef struct example {
     uint32_t *features; /* 32 bits of the hash */
     uint32_t count;
     uint8_t type, fold;  /* fold: 0 trains, 1 held out */
     int16_t code;        /* -1: not known */
-    float weight;
+    uint8_t gate;        /* 1: these two have an event, this way round */
+    float weight, gate_weight;
     char *id;
 } example;
 
@@ -72,7 +77,7 @@ static void step(float *w, float *q, float g, float rate) {
 }
 
 typedef struct passed {
-    float sum[DIM], unit[HIDDEN], type[TYPES], code[MOST_CODES];
+    float sum[DIM], unit[HIDDEN], type[OUTS], code[MOST_CODES];
     float scale;
 } passed;
 
@@ -89,30 +94,32 @@ static void forward(const model *m, const corpus *c, const uint32_t *f, uint32_t
     for (uint32_t i = 0; i < n; i++) {
         const float *row = m->deep.weights + (size_t)(f[i] & ((1u << DEEP_BITS) - 1)) * DIM;
         for (unsigned k = 0; k < DIM; k++) p->sum[k] += row[k];
-        const float *wide = m->wide.weights + (size_t)(f[i] & ((1u << WIDE_BITS) - 1)) * TYPES;
-        for (unsigned k = 0; k < TYPES; k++) p->type[k] += wide[k];
+        const float *wide = m->wide.weights + (size_t)(f[i] & ((1u << WIDE_BITS) - 1)) * OUTS;
+        for (unsigned k = 0; k < OUTS; k++) p->type[k] += wide[k];
     }
-    for (unsigned k = 0; k < TYPES; k++) p->type[k] *= p->scale;
+    for (unsigned k = 0; k < OUTS; k++) p->type[k] *= p->scale;
     for (unsigned h = 0; h < HIDDEN; h++) {
         const float *row = m->hidden.weights + (size_t)h * (DIM + 1);
         float x = row[DIM];
         for (unsigned k = 0; k < DIM; k++) x += row[k] * p->sum[k] * p->scale;
         p->unit[h] = x > 0 ? x : 0;
     }
-    for (unsigned t = 0; t < TYPES; t++)
+    for (unsigned t = 0; t < OUTS; t++)
         for (unsigned h = 0; h < HIDDEN; h++) p->type[t] += m->out.weights[(size_t)t * HIDDEN + h] * p->unit[h];
     for (unsigned t = 0; t < c->code_count; t++)
         for (unsigned h = 0; h < HIDDEN; h++) p->code[t] += m->code.weights[(size_t)t * HIDDEN + h] * p->unit[h];
     softmax(p->type, TYPES);
+    p->type[TYPES] = 1.0f / (1.0f + expf(-p->type[TYPES]));
     softmax(p->code, c->code_count);
 }
 
 static void learn(model *m, const corpus *c, const example *e, const uint32_t *f, uint32_t n, float rate) {
     static passed p;
     forward(m, c, f, n, &p);
-    float type_slope[TYPES], unit_slope[HIDDEN] = {0}, sum_slope[DIM] = {0};
-    for (unsigned t = 0; t < TYPES; t++) type_slope[t] = e->weight * (p.type[t] - (t == e->type ? 0.95f : 0.05f / (TYPES - 1)));
-    for (unsigned t = 0; t < TYPES; t++)
+    float type_slope[OUTS] = {0}, unit_slope[HIDDEN] = {0}, sum_slope[DIM] = {0};
+    for (unsigned t = 0; t < TYPES && e->type != UNKNOWN; t++) type_slope[t] = e->weight * (p.type[t] - (t == e->type ? 0.95f : 0.05f / (TYPES - 1)));
+    type_slope[TYPES] = e->gate_weight * (p.type[TYPES] - (float)e->gate);
+    for (unsigned t = 0; t < OUTS; t++)
         for (unsigned h = 0; h < HIDDEN; h++) {
             size_t i = (size_t)t * HIDDEN + h;
             unit_slope[h] += type_slope[t] * m->out.weights[i];
@@ -138,9 +145,9 @@ static void learn(model *m, const corpus *c, const example *e, const uint32_t *f
         step(&row[DIM], &squares[DIM], unit_slope[h], rate);
     }
     for (uint32_t i = 0; i < n; i++) {
-        size_t d = (size_t)(f[i] & ((1u << DEEP_BITS) - 1)) * DIM, w = (size_t)(f[i] & ((1u << WIDE_BITS) - 1)) * TYPES;
+        size_t d = (size_t)(f[i] & ((1u << DEEP_BITS) - 1)) * DIM, w = (size_t)(f[i] & ((1u << WIDE_BITS) - 1)) * OUTS;
         for (unsigned k = 0; k < DIM; k++) step(&m->deep.weights[d + k], &m->deep.squares[d + k], sum_slope[k], rate);
-        for (unsigned k = 0; k < TYPES; k++) step(&m->wide.weights[w + k], &m->wide.squares[w + k], type_slope[k] * p.scale, rate * wide_rate);
+        for (unsigned k = 0; k < OUTS; k++) step(&m->wide.weights[w + k], &m->wide.squares[w + k], type_slope[k] * p.scale, rate * wide_rate);
     }
 }
 
@@ -185,25 +192,19 @@ typedef struct trainer {
     size_t skipped;
 } trainer;
 
-static bool add_example(trainer *t, const char *id, const char *marked, uint8_t type, int code, float weight, uint8_t fold) {
-    ro_error err;
-    ro_marked read;
+static example *keep_pair(trainer *t, const ro_marked *read, const ro_parties *pair, const char *id, uint8_t type, uint8_t fold) {
     uint64_t features[RO_RANK_MOST];
-    if (!ro_read_marked(t->engine, t->work, marked, strlen(marked), &read, &err)) {
-        t->skipped++;
-        return true;
-    }
-    size_t n = ro_rank_features(&read.document, &read.findings, &read.pair, features);
+    size_t n = ro_rank_features(&read->document, &read->findings, pair, features);
     corpus *c = &t->c;
     if (c->count == c->capacity) {
         c->capacity = c->capacity ? 2 * c->capacity : 1024;
         example *more = realloc(c->items, c->capacity * sizeof *more);
-        if (!more) return false;
+        if (!more) return NULL;
         c->items = more;
     }
     example *e = &c->items[c->count++];
-    *e = (example){.features = malloc((n ? n : 1) * sizeof *e->features), .type = type, .fold = fold, .code = (int16_t)code, .weight = weight};
-    if (!e->features) return false;
+    *e = (example){.features = malloc((n ? n : 1) * sizeof *e->features), .type = type, .fold = fold, .code = -1};
+    if (!e->features) return NULL;
     for (size_t i = 0; i < n; i++) { /* each once: a word that stands twice says no more */
         uint32_t f = (uint32_t)features[i];
         bool known = false;
@@ -211,7 +212,65 @@ static bool add_example(trainer *t, const char *id, const char *marked, uint8_t 
         if (!known) e->features[e->count++] = f;
     }
     e->id = strdup(id);
+    return e;
+}
+
+static bool symmetric(uint8_t type) { return type == RO_EVENT_CONSULT || type == RO_EVENT_AGREE || type == RO_EVENT_COOPERATE || type == RO_EVENT_SUPPORT || type == RO_EVENT_ASSAULT; }
+
+static bool keep_gate(trainer *t, const ro_marked *read, const ro_parties *pair, uint8_t type, uint8_t gate, float weight, float gate_weight) {
+    example *e = keep_pair(t, read, pair, "", type, 0);
+    if (!e) return false;
+    e->gate = gate;
+    e->weight = weight;
+    e->gate_weight = gate_weight;
     return true;
+}
+
+static ro_parties party_of(const ro_mention *m, uint32_t target) {
+    return (ro_parties){.sentence = m->sentence, .source_first = m->first, .source_last = m->last, .source_head = m->head, .source = m->actor, .target = target};
+}
+
+/* What the marked pair tells of others: turned round it has no event, nor have those who merely stand in the sentence. */
+static bool add_others(trainer *t, const ro_marked *read, uint8_t type) {
+    const ro_parties *p = &read->pair;
+    bool both = p->target_last > p->target_first, ok = true;
+    if (!both || type == TYPES) return true;
+    ro_parties turned = {.sentence = p->sentence, .source_first = p->target_first, .source_last = p->target_last, .source_head = p->target_head,
+                         .target_first = p->source_first, .target_last = p->source_last, .target_head = p->source_head, .source = 1, .target = 0};
+    if (!symmetric(type)) ok = keep_gate(t, read, &turned, UNKNOWN, 0, 0, 0.5f);
+    ro_parties alone = *p, alone_turned = turned;
+    alone.target_first = alone.target_last = alone_turned.target_first = alone_turned.target_last = 0;
+    ok = ok && keep_gate(t, read, &alone, type, type != RO_EVENT_NONE, 0.3f, 0.3f);
+    if (!symmetric(type)) ok = ok && keep_gate(t, read, &alone_turned, UNKNOWN, 0, 0, 0.4f);
+    const ro_document *d = &read->document;
+    for (uint32_t i = d->first_mention[p->sentence], seen = 0; ok && seen < 2 && i < d->first_mention[p->sentence + 1]; i++) {
+        const ro_mention *m = &d->mentions[i];
+        if (m->actor == RO_NOBODY || m->actor < 2 || m->nested || m->form == RO_FORM_PRONOUN || m->form == RO_FORM_ADJECTIVE || m->form == RO_FORM_OTHER) continue;
+        seen++;
+        ro_parties x = party_of(m, 1), y = *p;
+        x.target_first = p->target_first, x.target_last = p->target_last, x.target_head = p->target_head;
+        y.target = m->actor, y.target_first = m->first, y.target_last = m->last, y.target_head = m->head;
+        ok = keep_gate(t, read, &x, UNKNOWN, 0, 0, 0.3f) && keep_gate(t, read, &y, UNKNOWN, 0, 0, 0.25f);
+        x.target_first = x.target_last = 0;
+        ok = ok && keep_gate(t, read, &x, UNKNOWN, 0, 0, 0.3f);
+    }
+    return ok;
+}
+
+static bool add_example(trainer *t, const char *id, const char *marked, uint8_t type, int code, float weight, uint8_t fold) {
+    ro_error err;
+    ro_marked read;
+    if (!ro_read_marked(t->engine, t->work, marked, strlen(marked), &read, &err)) {
+        t->skipped++;
+        return true;
+    }
+    example *e = keep_pair(t, &read, &read.pair, id, type, fold);
+    if (!e) return false;
+    e->code = (int16_t)code;
+    e->weight = weight;
+    e->gate = type != RO_EVENT_NONE;
+    e->gate_weight = weight;
+    return fold != 0 || add_others(t, &read, type);
 }
 
 /* Calls each with the fields of every line but the first. */
@@ -273,7 +332,7 @@ static void report(const model *m, const corpus *c, uint8_t fold, const char *na
     unsigned right = 0, all = 0, codes = 0, code_right = 0, tp[TYPES] = {0}, fp[TYPES] = {0}, fn[TYPES] = {0};
     for (size_t i = 0; i < c->count; i++) {
         const example *e = &c->items[i];
-        if (e->fold != fold) continue;
+        if (e->fold != fold || e->type == UNKNOWN || !e->id[0]) continue;
         forward(m, c, e->features, e->count, &p);
         if (plv) p.type[0] = 0;
         uint8_t said = joined((uint8_t)best_of(p.type)), gold = joined(e->type == TYPES ? RO_EVENT_CONCEDE : e->type);
@@ -300,8 +359,8 @@ static void report(const model *m, const corpus *c, uint8_t fold, const char *na
 
 static bool train(trainer *t, unsigned epochs, float rate, float drop, model *m) {
     corpus *c = &t->c;
-    if (!make_table(&m->wide, 1u << WIDE_BITS, TYPES, 0) || !make_table(&m->deep, 1u << DEEP_BITS, DIM, 0.1f) || !make_table(&m->hidden, HIDDEN, DIM + 1, 0.2f) ||
-        !make_table(&m->out, TYPES, HIDDEN, 0.1f) || !make_table(&m->code, MOST_CODES, HIDDEN, 0.1f))
+    if (!make_table(&m->wide, 1u << WIDE_BITS, OUTS, 0) || !make_table(&m->deep, 1u << DEEP_BITS, DIM, 0.1f) || !make_table(&m->hidden, HIDDEN, DIM + 1, 0.2f) ||
+        !make_table(&m->out, OUTS, HIDDEN, 0.1f) || !make_table(&m->code, MOST_CODES, HIDDEN, 0.1f))
         return false;
     uint32_t *order = malloc(c->count * sizeof *order), kept[RO_RANK_MOST];
     if (!order) return false;
@@ -337,16 +396,57 @@ static bool train(trainer *t, unsigned epochs, float rate, float drop, model *m)
     return true;
 }
 
+/* Rows of 8 bits, each with its scale. */
+static bool quantise(const table *t, size_t columns, int8_t **bytes, float **scales) {
+    *bytes = calloc(t->rows, columns);
+    *scales = calloc(t->rows, sizeof(float));
+    if (!*bytes || !*scales) return false;
+    for (size_t r = 0; r < t->rows; r++) {
+        float most = 0;
+        for (size_t c = 0; c < columns; c++) most = fmaxf(most, fabsf(t->weights[r * columns + c]));
+        (*scales)[r] = most / 127.0f;
+        for (size_t c = 0; c < columns && most > 0; c++) (*bytes)[r * columns + c] = (int8_t)lrintf(t->weights[r * columns + c] / most * 127.0f);
+    }
+    return true;
+}
+
+static bool export_ranker(const model *m, const corpus *c, const char *path, float temperature, ro_error *err) {
+    ro_rank_meta meta = {RO_RANK_TEMPLATES, WIDE_BITS, DEEP_BITS, DIM, HIDDEN, TYPES, c->code_count, temperature, 1.0f, 0.0f};
+    int8_t *wide, *deep;
+    float *wide_scales, *deep_scales;
+    if (!quantise(&m->wide, OUTS, &wide, &wide_scales) || !quantise(&m->deep, DIM, &deep, &deep_scales)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    static char codes[MOST_CODES * 8];
+    for (unsigned i = 0; i < c->code_count; i++) {
+        snprintf(codes + (size_t)i * 8, 7, "%s", c->codes[i]);
+        codes[i * 8 + 7] = (char)c->code_type[i];
+    }
+    ro_weights_part parts[] = {{"rank.meta", &meta, sizeof meta},
+                               {"rank.wide", wide, m->wide.rows * OUTS},
+                               {"rank.wide_scales", wide_scales, m->wide.rows * sizeof(float)},
+                               {"rank.deep", deep, m->deep.rows * DIM},
+                               {"rank.deep_scales", deep_scales, m->deep.rows * sizeof(float)},
+                               {"rank.hidden", m->hidden.weights, (size_t)HIDDEN * (DIM + 1) * sizeof(float)},
+                               {"rank.out", m->out.weights, (size_t)OUTS * HIDDEN * sizeof(float)},
+                               {"rank.code", m->code.weights, (size_t)c->code_count * HIDDEN * sizeof(float)},
+                               {"rank.codes", codes, (size_t)c->code_count * 8}};
+    bool ok = ro_weights_merge(path, parts, sizeof parts / sizeof *parts, "rank.", err);
+    free(wide), free(deep), free(wide_scales), free(deep_scales);
+    return ok;
+}
+
 int train_rank(int argc, char **argv) {
-    const char *data = NULL, *plv = NULL, *dev = NULL;
+    const char *data = NULL, *plv = NULL, *dev = NULL, *out = NULL;
     ro_engine_options engine = {0};
-    unsigned epochs = 10;
+    unsigned epochs = 6;
+    float temperature = 1.0f;
     float rate = 0.1f, drop = 0.3f;
     random_state = 1;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--data") == 0) data = argv[i + 1];
         if (strcmp(argv[i], "--model") == 0) engine.model = argv[i + 1];
         if (strcmp(argv[i], "--knowledge") == 0) engine.knowledge = argv[i + 1];
+        if (strcmp(argv[i], "--out") == 0) out = argv[i + 1];
+        if (strcmp(argv[i], "--temperature") == 0) temperature = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--plv") == 0) plv = argv[i + 1];
         if (strcmp(argv[i], "--dev") == 0) dev = argv[i + 1];
         if (strcmp(argv[i], "--epochs") == 0) epochs = (unsigned)atoi(argv[i + 1]);
@@ -381,5 +481,6 @@ int train_rank(int argc, char **argv) {
     printf("%zu in all, %zu could not be read, %.0f features each, %u codes\n", t.c.count, t.skipped, (double)features / (double)t.c.count, t.c.code_count);
     static model m;
     ok = ok && train(&t, epochs, rate, drop, &m);
+    if (ok && out && !export_ranker(&m, &t.c, out, temperature, &err)) return fprintf(stderr, "%s: %s\n", out, err.message), 74;
     return ok ? 0 : 70;
 }

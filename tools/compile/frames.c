@@ -225,6 +225,24 @@ static void take_frame(compiler *c, ro_tsv *t) {
     }
 }
 
+/* A frame of each code that no word fires: what the ranker says when no frame fits (events/detect.c). Appeals are requests; what the codebook leaves
+ * open goes by its root. */
+static void ranker_frame(compiler *c, ro_tsv *t) {
+    const ro_field *f = t->fields;
+    if (f[0].size < 3) return;
+    uint32_t code;
+    if (!map_get(&c->cameo_map, f[0].text, f[0].size, &code)) return;
+    char id[32];
+    snprintf(id, sizeof id, "ranker/%.*s", (int)f[0].size, f[0].text);
+    ro_k_frame row = {.id = string(c, id, strlen(id)), .mode = field_string(c, f[4]), .cameo = field_string(c, f[0]), .pos = 'x', .goldstein = c->cameo.items[code].goldstein,
+                      .event = c->cameo.items[code].event};
+    if (f[0].text[0] == '0' && f[0].text[1] == '1') return; /* statements are no events */
+    if (!row.event) row.event = f[0].text[0] == '0' && f[0].text[1] == '2' ? RO_EVENT_REQUEST : f[0].text[1] == '5' ? RO_EVENT_MOBILIZE : RO_EVENT_ASSAULT;
+    if (f[0].text[0] == '0' && f[0].text[1] == '4')
+        row.channel = is(f[0], "041") ? RO_CHANNEL_PHONE : is(f[0], "042") || is(f[0], "043") ? RO_CHANNEL_VISIT : RO_CHANNEL_NONE;
+    PUSH(c->frames, row);
+}
+
 static ro_k_word word_row(compiler *c, ro_tsv *t, ro_field object) {
     ro_k_word row = {0};
     ro_field rest = t->fields[0], head = {0}, extra = {0};
@@ -320,6 +338,7 @@ void compile_frames(compiler *c) {
     each_row(c, FILE_OF("frames/sets.tsv"), "set\tlemmas\tsource", take_set);
     each_row(c, FILE_OF("frames/sets-conflict.tsv"), "set\tlemmas\tsource", take_set);
     each_file(c, "frames", "sets", "id\thead\tpos\tneed\tsource\ttarget\tevent\tmode\tchannel\tcameo\tmust\tmustnot", take_frame);
+    each_row(c, FILE_OF("ontology/cameo.tsv"), "cameo\tname\tgoldstein\tevent\tmode\tcontext", ranker_frame);
     keep_sets(c);
     each_row(c, FILE_OF("record/stances.tsv"), "head\tpos\tstance\tobject\tsource", take_stance);
     each_row(c, FILE_OF("record/topics.tsv"), "head\tpos\tobject\tsource", take_topic);

@@ -1,0 +1,211 @@
+#include "events/detect.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+#define MOST_PARTIES 12u /* of one sentence; later ones are left to the frames */
+#define DEEPEST 16u
+
+/* Below these, nothing is said; chosen on data/eval/events-dev.jsonl (docs/decisions.md). */
+#define LEAST_PAIR 0.55f
+#define LEAST_ALONE 0.70f
+#define LEAST_FRAME 0.08f
+
+void ro_rank_frames_init(ro_rank_frames *frames, const ro_ranker *ranker, const ro_knowledge *k) {
+    for (uint32_t c = 0; c < RO_RANK_MOST_CODES; c++) frames->frames[c] = UINT32_MAX;
+    for (uint32_t f = 0; ranker->codes && f < k->frames_count; f++) {
+        if (k->frames[f].pos != 'x') continue;
+        const char *code = ro_k_string(k, k->frames[f].cameo);
+        for (uint32_t c = 0; c < ranker->meta.codes; c++)
+            if (strcmp(ranker->codes + (size_t)c * 8, code) == 0) frames->frames[c] = f;
+    }
+}
+
+static const ro_token *tok(const ro_document *d, uint32_t s, uint32_t t) { return &d->report->sentences[s].tokens[t]; }
+
+uint32_t ro_meeting_word(const ro_document *d, const ro_parties *p) {
+    uint32_t up[DEEPEST], n = 0;
+    for (int32_t at = (int32_t)p->source_head; at >= 0 && n < DEEPEST; at = tok(d, p->sentence, (uint32_t)at)->head) up[n++] = (uint32_t)at;
+    uint32_t first = n > 1 ? 1 : 0;
+    if (p->target_last > p->target_first)
+        for (int32_t at = (int32_t)p->target_head, steps = 0; at >= 0 && steps < (int32_t)DEEPEST; at = tok(d, p->sentence, (uint32_t)at)->head, steps++)
+            for (uint32_t i = 0; i < n; i++)
+                if (up[i] == (uint32_t)at) {
+                    if (i) return up[i];
+                    /* the target hangs on the source's own words: "Russia's attack on X" is told by what stands over the source, if not by the source */
+                    return n > 1 ? up[1] : up[0];
+                }
+    return up[first];
+}
+
+ro_status ro_ranked_status(const ro_document *d, uint32_t s, uint32_t token, ro_event_type event) {
+    ro_status status = ro_event_status(d, s, token);
+    switch (event) {
+    case RO_EVENT_REJECT:
+        if (status == RO_STATUS_DENIED || status == RO_STATUS_PLANNED || status == RO_STATUS_HYPOTHETICAL) status = RO_STATUS_REPORTED;
+        break;
+    case RO_EVENT_AGREE:
+    case RO_EVENT_THREATEN:
+    case RO_EVENT_REQUEST:
+        if (status == RO_STATUS_PLANNED || status == RO_STATUS_HYPOTHETICAL) status = RO_STATUS_REPORTED;
+        break;
+    default: break;
+    }
+    return status;
+}
+
+typedef struct candidate {
+    uint32_t source, target; /* indices of parties; target == source: none */
+    uint8_t event;
+    float score;
+    ro_ranking ranking;
+} candidate;
+
+typedef struct seeker {
+    const ro_ranker *ranker;
+    const ro_rank_frames *frames;
+    ro_document *d;
+    ro_findings *all;
+    uint32_t s;
+    size_t low, high; /* the frames' findings of the sentence */
+    const ro_mention *parties[MOST_PARTIES];
+    uint32_t party_count;
+    uint64_t features[RO_RANK_MOST];
+} seeker;
+
+static bool may_be_party(const ro_mention *m) {
+    if (m->actor == RO_NOBODY || m->form == RO_FORM_OTHER) return false;
+    return !m->nested || m->form == RO_FORM_COUNTRY;
+}
+
+static ro_parties parties_of(const seeker *k, uint32_t source, uint32_t target) {
+    const ro_mention *a = k->parties[source], *b = k->parties[target];
+    ro_parties p = {.sentence = k->s, .source_first = a->first, .source_last = a->last, .source_head = a->head, .source = a->actor, .target = RO_NOBODY};
+    if (a != b) p.target_first = b->first, p.target_last = b->last, p.target_head = b->head, p.target = b->actor;
+    return p;
+}
+
+static void rank(seeker *k, const ro_parties *p, ro_ranking *out) {
+    ro_findings here = {.items = k->all->items + k->low, .count = k->high - k->low};
+    ro_rank(k->ranker, k->features, ro_rank_features(k->d, &here, p, k->features), out);
+}
+
+static unsigned best_event(const ro_ranking *r) {
+    unsigned best = 1;
+    for (unsigned t = 2; t < RO_RANK_TYPES; t++)
+        if (r->event[t] > r->event[best]) best = t;
+    return best;
+}
+
+static bool has(const ro_actors_found *list, uint32_t actor) {
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->items[i] == actor) return true;
+    return false;
+}
+
+/* What the ranker thinks of the finding: the best of its pairs. */
+static void judge(seeker *k, ro_finding *f) {
+    const ro_k_frame *frame = &k->d->knowledge->frames[f->frame];
+    float most = -1;
+    for (uint32_t a = 0; a < k->party_count; a++)
+        for (uint32_t b = 0; b < k->party_count; b++) {
+            bool alone = a == b;
+            if (!has(&f->sources, k->parties[a]->actor)) continue;
+            if (alone != (f->targets.count == 0 && f->sources.count == 1)) continue;
+            if (!alone && !(has(&f->targets, k->parties[b]->actor) || (f->symmetric && has(&f->sources, k->parties[b]->actor)))) continue;
+            if (!alone && k->parties[a]->actor == k->parties[b]->actor) continue;
+            ro_parties p = parties_of(k, a, b);
+            ro_ranking r;
+            rank(k, &p, &r);
+            float sure = r.gate * r.event[frame->event];
+            if (sure > most) most = sure;
+        }
+    f->confidence = most;
+}
+
+static bool told_already(const seeker *k, size_t added, uint32_t source, uint32_t target, uint8_t event) {
+    for (size_t i = k->low; i < k->all->count; i++) {
+        if (i == k->high && added > i) i = added; /* those of this sentence: the frames', and what was added */
+        if (i >= k->all->count) break;
+        const ro_finding *f = &k->all->items[i];
+        if (f->sentence != k->s || !k->d->knowledge->frames[f->frame].event) continue;
+        bool same = has(&f->sources, source) && (target == RO_NOBODY || has(&f->targets, target) || (f->symmetric && has(&f->sources, target)));
+        bool turned = target != RO_NOBODY && has(&f->sources, target) && has(&f->targets, source);
+        if (same || (turned && (f->symmetric || k->d->knowledge->frames[f->frame].event == event))) return true;
+    }
+    return false;
+}
+
+static bool add(seeker *k, const candidate *c) {
+    ro_parties p = parties_of(k, c->source, c->target);
+    const char *code = ro_rank_code(k->ranker, &c->ranking, (ro_event_type)c->event);
+    uint32_t frame = code ? k->frames->frames[(size_t)(code - k->ranker->codes) / 8] : UINT32_MAX;
+    if (frame == UINT32_MAX) return true;
+    uint32_t head = ro_meeting_word(k->d, &p);
+    if (!ro_arena_grow(k->d->arena, (void **)&k->all->items, k->all->count, &k->all->capacity, sizeof *k->all->items)) return false;
+    ro_finding *f = &k->all->items[k->all->count++];
+    *f = (ro_finding){.sentence = k->s, .head = head, .first = head, .last = head + 1, .frame = frame, .confidence = c->score, .score = 4};
+    f->status = (uint8_t)ro_ranked_status(k->d, k->s, head, (ro_event_type)c->event);
+    f->sources = (ro_actors_found){.items = {p.source}, .count = 1};
+    if (p.target != RO_NOBODY) f->targets = (ro_actors_found){.items = {p.target}, .count = 1};
+    return true;
+}
+
+static bool seek(seeker *k) {
+    size_t added = k->all->count;
+    candidate found[MOST_PARTIES * MOST_PARTIES];
+    uint32_t count = 0;
+    for (uint32_t a = 0; a < k->party_count; a++)
+        for (uint32_t b = 0; b < k->party_count; b++) {
+            if (a != b && k->parties[a]->actor == k->parties[b]->actor) continue;
+            if (a != b && (k->parties[a]->first < k->parties[b]->last && k->parties[b]->first < k->parties[a]->last)) continue; /* one inside the other */
+            candidate *c = &found[count];
+            ro_parties p = parties_of(k, a, b);
+            *c = (candidate){.source = a, .target = b};
+            rank(k, &p, &c->ranking);
+            c->event = (uint8_t)best_event(&c->ranking);
+            c->score = c->ranking.gate * c->ranking.event[c->event];
+            if (c->score >= (a == b ? LEAST_ALONE : LEAST_PAIR)) count++;
+        }
+    for (uint32_t i = 1; i < count; i++) { /* the surest first; pairs before those alone */
+        candidate c = found[i];
+        uint32_t at = i;
+        while (at > 0 && (found[at - 1].score - (found[at - 1].source == found[at - 1].target) < c.score - (c.source == c.target))) found[at] = found[at - 1], at--;
+        found[at] = c;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t source = k->parties[found[i].source]->actor, target = found[i].source == found[i].target ? RO_NOBODY : k->parties[found[i].target]->actor;
+        if (!told_already(k, added, source, target, found[i].event) && !add(k, &found[i])) return false;
+    }
+    return true;
+}
+
+bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_document *d, ro_findings *all, ro_error *err) {
+    if (!ranker->codes) {
+        for (size_t i = 0; i < all->count; i++) all->items[i].confidence = -1;
+        return true;
+    }
+    seeker k = {.ranker = ranker, .frames = frames, .d = d, .all = all};
+    size_t judged = 0, kept = 0, told = all->count;
+    for (k.s = 0; k.s < d->report->count; k.s++) {
+        k.party_count = 0;
+        for (uint32_t i = d->first_mention[k.s]; i < d->first_mention[k.s + 1] && k.party_count < MOST_PARTIES; i++)
+            if (may_be_party(&d->mentions[i])) k.parties[k.party_count++] = &d->mentions[i];
+        k.low = k.high = judged;
+        while (k.high < told && all->items[k.high].sentence <= k.s) k.high++;
+        for (; judged < k.high; judged++)
+            if (d->knowledge->frames[all->items[judged].frame].event)
+                judge(&k, &all->items[judged]);
+            else
+                all->items[judged].confidence = -1;
+        if (!seek(&k)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    }
+    for (size_t i = 0; i < all->count; i++) {
+        const ro_finding *f = &all->items[i];
+        if (f->confidence >= 0 && f->confidence < LEAST_FRAME && !d->knowledge->frames[f->frame].own) continue;
+        all->items[kept++] = *f;
+    }
+    all->count = kept;
+    return true;
+}

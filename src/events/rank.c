@@ -1,0 +1,94 @@
+#include "events/rank.h"
+
+#include "base/error.h"
+
+#include <math.h>
+#include <string.h>
+
+static const void *section(const ro_weights *w, const char *name, size_t size, ro_error *err) {
+    size_t have = 0;
+    const void *bytes = ro_weights_section(w, name, &have, err);
+    if (bytes && have != size) {
+        ro_fail(err, RO_E_TRUNCATED, "section %s has %zu bytes instead of %zu", name, have, size);
+        return NULL;
+    }
+    return bytes;
+}
+
+static bool has_section(const ro_weights *w, const char *name) {
+    for (size_t i = 0; i < ro_weights_count(w); i++)
+        if (strcmp(ro_weights_name(w, i), name) == 0) return true;
+    return false;
+}
+
+bool ro_ranker_init(ro_ranker *r, const ro_weights *w, ro_error *err) {
+    *r = (ro_ranker){.codes = NULL};
+    if (!has_section(w, "rank.meta")) return true;
+    const ro_rank_meta *m = section(w, "rank.meta", sizeof *m, err);
+    if (!m) return false;
+    if (m->templates != RO_RANK_TEMPLATES || m->wide_bits != RO_RANK_WIDE_BITS || m->deep_bits != RO_RANK_DEEP_BITS || m->dim != RO_RANK_DIM ||
+        m->hidden != RO_RANK_HIDDEN || m->types != RO_RANK_TYPES || m->codes > RO_RANK_MOST_CODES || m->codes == 0)
+        return ro_fail(err, RO_E_VERSION, "the ranker was trained for another version");
+    size_t wide = (size_t)1 << m->wide_bits, deep = (size_t)1 << m->deep_bits, outs = RO_RANK_TYPES + 1;
+    r->wide = section(w, "rank.wide", wide * outs, err);
+    r->wide_scales = section(w, "rank.wide_scales", wide * sizeof(float), err);
+    r->deep = section(w, "rank.deep", deep * RO_RANK_DIM, err);
+    r->deep_scales = section(w, "rank.deep_scales", deep * sizeof(float), err);
+    r->hidden = section(w, "rank.hidden", (size_t)RO_RANK_HIDDEN * (RO_RANK_DIM + 1) * sizeof(float), err);
+    r->out = section(w, "rank.out", outs * RO_RANK_HIDDEN * sizeof(float), err);
+    r->code = section(w, "rank.code", (size_t)m->codes * RO_RANK_HIDDEN * sizeof(float), err);
+    const char *codes = section(w, "rank.codes", (size_t)m->codes * 8, err);
+    if (!r->wide || !r->wide_scales || !r->deep || !r->deep_scales || !r->hidden || !r->out || !r->code || !codes) return false;
+    for (uint32_t i = 0; i < m->codes; i++)
+        if (codes[i * 8 + 6] != '\0' || (uint8_t)codes[i * 8 + 7] >= RO_RANK_TYPES) return ro_fail(err, RO_E_DATA, "section rank.codes is damaged");
+    r->meta = *m;
+    r->codes = codes;
+    return true;
+}
+
+void ro_rank(const ro_ranker *r, const uint64_t *features, size_t count, ro_ranking *out) {
+    float sum[RO_RANK_DIM] = {0}, type[RO_RANK_TYPES + 1] = {0};
+    memset(out, 0, sizeof *out);
+    uint32_t kept[RO_RANK_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < count && n < RO_RANK_MOST; i++) { /* each once, as in training */
+        uint32_t f = (uint32_t)features[i];
+        bool known = false;
+        for (size_t k = 0; k < n && !known; k++) known = kept[k] == f;
+        if (!known) kept[n++] = f;
+    }
+    float scale = 1.0f / sqrtf((float)(n ? n : 1));
+    for (size_t i = 0; i < n; i++) {
+        size_t d = kept[i] & ((1u << RO_RANK_DEEP_BITS) - 1), w = kept[i] & ((1u << RO_RANK_WIDE_BITS) - 1);
+        const int8_t *row = r->deep + d * RO_RANK_DIM, *wide = r->wide + w * (RO_RANK_TYPES + 1);
+        float ds = r->deep_scales[d], ws = r->wide_scales[w];
+        for (unsigned k = 0; k < RO_RANK_DIM; k++) sum[k] += ds * (float)row[k];
+        for (unsigned k = 0; k <= RO_RANK_TYPES; k++) type[k] += ws * (float)wide[k];
+    }
+    for (unsigned k = 0; k <= RO_RANK_TYPES; k++) type[k] *= scale;
+    for (unsigned h = 0; h < RO_RANK_HIDDEN; h++) {
+        const float *row = r->hidden + (size_t)h * (RO_RANK_DIM + 1);
+        float x = row[RO_RANK_DIM];
+        for (unsigned k = 0; k < RO_RANK_DIM; k++) x += row[k] * sum[k] * scale;
+        out->unit[h] = x > 0 ? x : 0;
+    }
+    for (unsigned t = 0; t <= RO_RANK_TYPES; t++)
+        for (unsigned h = 0; h < RO_RANK_HIDDEN; h++) type[t] += r->out[(size_t)t * RO_RANK_HIDDEN + h] * out->unit[h];
+    float top = type[0], all = 0;
+    for (unsigned t = 1; t < RO_RANK_TYPES; t++) top = type[t] > top ? type[t] : top;
+    for (unsigned t = 0; t < RO_RANK_TYPES; t++) all += out->event[t] = expf((type[t] - top) / r->meta.temperature);
+    for (unsigned t = 0; t < RO_RANK_TYPES; t++) out->event[t] /= all;
+    out->gate = 1.0f / (1.0f + expf(-(type[RO_RANK_TYPES] * r->meta.gate_scale + r->meta.gate_shift)));
+}
+
+const char *ro_rank_code(const ro_ranker *r, const ro_ranking *ranking, ro_event_type event) {
+    const char *best = NULL;
+    float most = 0;
+    for (uint32_t c = 0; c < r->meta.codes; c++) {
+        if ((uint8_t)r->codes[c * 8 + 7] != (uint8_t)event) continue;
+        float x = 0;
+        for (unsigned h = 0; h < RO_RANK_HIDDEN; h++) x += r->code[(size_t)c * RO_RANK_HIDDEN + h] * ranking->unit[h];
+        if (!best || x > most) most = x, best = r->codes + c * 8;
+    }
+    return best;
+}
