@@ -355,7 +355,22 @@ typedef struct ro_engine_options {
     size_t rule_file_count;
     void (*rule_fault)(void *context, const ro_rule_fault *fault);
     void *rule_context;
+
+    /* Dictionaries of the caller's own: files of actors and of agents as TABARI and PETRARCH have them, tables of tabs, or what
+     * `readout dict compile` wrote (docs/dictionaries.md); at most 64 in all, read in this order. Their longest phrase beats what the knowledge has
+     * of the same length or shorter, and its code on the report's date becomes ro_actor.code. A name or code at fault is left out and counted
+     * (ro_engine_dictionaries); a file that cannot be read is an error. */
+    const char *const *actor_files;
+    size_t actor_file_count;
+    const char *const *agent_files;
+    size_t agent_file_count;
+    int only_own_actors; /* and look up no country, place's country, organisation or person of the knowledge; with agent_files, no role either */
 } ro_engine_options;
+
+/* What an engine's dictionaries hold, and what was refused of them. */
+typedef struct ro_dictionary_counts {
+    size_t actors, synonyms, agents, refused;
+} ro_dictionary_counts;
 
 typedef struct ro_code_options {
     int no_office_holders; /* do not look persons up in the table of office holders */
@@ -364,9 +379,12 @@ typedef struct ro_code_options {
 } ro_code_options;
 
 /* Opens model and knowledge: some milliseconds. options may be NULL. NULL on failure. Free with ro_engine_close, after all works and
- * records. Errors: open, magic, version, truncated, checksum, section, tagset, rule, memory. */
+ * records. Errors: open, magic, version, truncated, checksum, section, tagset, rule, memory; of dictionaries also empty, binary, size, data. */
 RO_API ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err);
 RO_API void ro_engine_close(ro_engine *engine);
+
+/* Of all dictionaries of the engine together. */
+RO_API ro_dictionary_counts ro_engine_dictionaries(const ro_engine *engine);
 
 /* A thread's scratch; not to be used by two threads at a time. */
 RO_API ro_work *ro_work_new(const ro_engine *engine, ro_error *err);

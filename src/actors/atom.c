@@ -7,6 +7,14 @@
 
 #define LONGEST_PHRASE 14u /* tokens */
 
+/* Where names are looked up. */
+typedef struct lookup {
+    const ro_knowledge *k;
+    const ro_dictionaries *own; /* or NULL */
+    uint32_t day;
+    uint32_t hidden; /* types of senses of the knowledge that are not looked up: a bit each */
+} lookup;
+
 static bool is_hyphen(const ro_token *t) { return t->form[0] == '-' && t->form[1] == '\0'; }
 
 static bool begins_upper(const ro_token *t) {
@@ -32,11 +40,11 @@ static bool is_proper(const ro_sentence *s, uint32_t i) {
 }
 
 /* The senses of a slot that the letters of tokens [i, j] allow; by_lemma: of a noun in the plural. */
-static unsigned fitting(const ro_knowledge *k, const ro_sentence *s, uint32_t i, uint32_t j, const ro_k_slot *slot, bool by_lemma,
-                        ro_k_sense out[8]) {
+static unsigned fitting(const lookup *l, const ro_sentence *s, uint32_t i, uint32_t j, const ro_k_slot *slot, bool by_lemma, ro_k_sense out[8]) {
     unsigned n = 0;
     for (uint32_t m = 0; slot && m < slot->count && n < 8; m++) {
-        const ro_k_sense *sense = &k->senses[slot->sense + m];
+        const ro_k_sense *sense = &l->k->senses[slot->sense + m];
+        if (l->hidden >> sense->type & 1) continue;
         if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i])) continue;
         if (sense->letters == RO_CASE_ALL && !all_upper(s, i, j + 1)) continue;
         if (i > 0 && is_hyphen(&s->tokens[i - 1]) && sense->type == RO_SENSE_ROLE) continue; /* two-state */
@@ -47,8 +55,8 @@ static unsigned fitting(const ro_knowledge *k, const ro_sentence *s, uint32_t i,
 }
 
 /* The longest phrase that begins at token i: its end, or i; senses that fit the letters into `fit`. */
-static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural,
-                      const ro_k_slot **found) {
+static uint32_t match(const lookup *l, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural, const ro_k_slot **found) {
+    const ro_knowledge *k = l->k;
     uint64_t h = RO_PHRASE_EMPTY;
     uint32_t best = i;
     for (uint32_t j = i; j < s->count && j < i + LONGEST_PHRASE; j++) {
@@ -65,13 +73,13 @@ static uint32_t match(const ro_knowledge *k, const ro_sentence *s, uint32_t i, r
         if (!any) break;
         const ro_k_slot *slot = ro_k_find(k, h), *plain = NULL;
         ro_k_sense here[8];
-        unsigned n = fitting(k, s, i, j, slot, false, here);
+        unsigned n = fitting(l, s, i, j, slot, false, here);
         bool by_lemma = false;
         if (!n && t->lemma && (t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS)) {
             size_t zero = 0;
             uint64_t lemma = ro_phrase_word(t->lemma, strlen(t->lemma), &zero);
             plain = lemma ? ro_k_find(k, ro_phrase_add(before, lemma)) : NULL;
-            n = fitting(k, s, i, j, plain, true, here);
+            n = fitting(l, s, i, j, plain, true, here);
             by_lemma = n > 0;
         }
         if (n) {
@@ -156,7 +164,55 @@ static bool proper_behind(const ro_knowledge *k, const ro_sentence *s, uint32_t 
     return false;
 }
 
-bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s, ro_atoms *atoms) {
+/* What the users' own phrase is, where the knowledge reads the same words as `sense` (or NULL) up to `end`. */
+static void take_own(const ro_sentence *s, const ro_own_match *own, const ro_k_sense *sense, uint32_t end, ro_atom *a) {
+    bool same = sense && end == own->last;
+    a->last = own->last;
+    if (strcmp(own->code, RO_DICT_NOBODY) == 0) {
+        a->type = RO_ATOM_WORD;
+        a->entry = own->entry;
+    } else if (own->type != RO_DICT_ACTOR) {
+        const ro_token *t = &s->tokens[own->last - 1];
+        a->agent = own->code;
+        a->agent_before = own->type == RO_DICT_AGENT_BEFORE;
+        if (same && (sense->type == RO_SENSE_TITLE || sense->type == RO_SENSE_ROLE)) return; /* what we know of the role stays */
+        a->type = RO_ATOM_AGENT;
+        a->entry = own->entry;
+        a->plural = t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS;
+    } else {
+        a->code = own->code;
+        a->country = own->country;
+        if (own->state) { /* a country among titles and roles, like any other */
+            bool people = same && (sense->type == RO_SENSE_PEOPLE || sense->type == RO_SENSE_CITIZEN),
+                 country = same && sense->type == RO_SENSE_COUNTRY;
+            bool adjective = (same && sense->type == RO_SENSE_ADJECTIVE) || s->tokens[own->last - 1].upos == RO_UPOS_ADJ;
+            if (people && sense->index == own->country) return;
+            a->type = adjective && !country ? RO_SENSE_ADJECTIVE : RO_SENSE_COUNTRY;
+            a->index = own->country;
+            a->sense_count = 0;
+            return;
+        }
+        a->type = RO_ATOM_OWN;
+        a->entry = own->entry;
+    }
+    a->index = UINT32_MAX;
+    a->sense_count = 0;
+}
+
+/* The users' own phrase at token i, unless the knowledge has a longer one there (up to `end`), or a name of several words begins with it. */
+static bool find_own(const lookup *l, const ro_sentence *s, uint32_t i, uint32_t end, ro_own_match *own) {
+    if (!l->own || !ro_own_find(l->own, l->k, l->day, s, i, own) || own->last < end) return false;
+    return !(own->state && own->last == i + 1 && i + 1 < s->count && is_proper(s, i + 1) && flat_with(s, i, i + 1));
+}
+
+static uint32_t hidden_types(const ro_dictionaries *own) {
+    if (!own || !own->only) return 0;
+    return 1u << RO_SENSE_COUNTRY | 1u << RO_SENSE_ADJECTIVE | 1u << RO_SENSE_PEOPLE | 1u << RO_SENSE_CITIZEN | 1u << RO_SENSE_CAPITAL |
+           1u << RO_SENSE_SEAT | 1u << RO_SENSE_ORGANISATION | (own->agents ? 1u << RO_SENSE_ROLE : 0);
+}
+
+bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t day, ro_arena *arena, const ro_sentence *s, ro_atoms *atoms) {
+    const lookup look = {k, own, day, hidden_types(own)}, *l = &look;
     atoms->count = 0;
     atoms->items = ro_arena_array(arena, s->count + 1, sizeof *atoms->items);
     if (!atoms->items) return false;
@@ -165,9 +221,10 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
         unsigned fits = 0;
         bool plural = false;
         const ro_k_slot *slot = NULL, *other = NULL;
-        uint32_t end = match(k, s, i, fit, &fits, &plural, &slot);
+        uint32_t end = match(l, s, i, fit, &fits, &plural, &slot);
         const ro_k_sense *sense = end > i ? pick(s, i, end, fit, fits) : NULL;
-        ro_atom a = {.first = i, .last = i + 1};
+        ro_atom a = {.first = i, .last = i + 1, .country = RO_K_NONE};
+        ro_own_match mine;
         bool geographic = sense && (sense->type == RO_SENSE_COUNTRY || sense->type == RO_SENSE_CAPITAL || sense->type == RO_SENSE_PLACE ||
                                     sense->type == RO_SENSE_ADJECTIVE || sense->type == RO_SENSE_CITIZEN || sense->type == RO_SENSE_ROLE ||
                                     sense->type == RO_SENSE_TITLE);
@@ -184,13 +241,17 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
             a.plural = plural;
             a.ambiguous = sense->ambiguous;
             a.last = end;
-        } else if (is_proper(s, i)) {
+        }
+        if (find_own(l, s, i, sense && !in_name ? end : i + 1, &mine)) {
+            take_own(s, &mine, in_name ? NULL : sense, end, &a);
+        } else if (!(sense && !in_name) && is_proper(s, i)) {
             a.type = RO_ATOM_NAME;
             /* grow over proper names, initials and the particles between them */
             for (uint32_t j = i + 1; j < s->count; j++) {
                 unsigned more = 0;
                 bool p2;
-                uint32_t e2 = match(k, s, j, fit, &more, &p2, &other);
+                if (find_own(l, s, j, j + 1, &mine) && !(mine.state && mine.last == j + 1 && flat_with(s, j, j - 1))) break;
+                uint32_t e2 = match(l, s, j, fit, &more, &p2, &other);
                 const ro_k_sense *known = e2 > j ? pick(s, j, e2, fit, more) : NULL;
                 if (is_proper(s, j) || (s->tokens[j].form_size <= 5 && strspn(s->tokens[j].form, "IVX") == s->tokens[j].form_size &&
                                         strcmp(s->tokens[j].form, "I") != 0)) {
@@ -211,4 +272,18 @@ bool ro_read_atoms(const ro_knowledge *k, ro_arena *arena, const ro_sentence *s,
         i = a.last;
     }
     return true;
+}
+
+const ro_k_title *ro_title_of(const ro_knowledge *k, const ro_atom *a, uint16_t country) {
+    const ro_k_title *best = &k->titles[a->index];
+    for (uint32_t i = a->sense; i < a->sense + a->sense_count; i++) {
+        if (k->senses[i].type != RO_SENSE_TITLE) continue;
+        const ro_k_title *title = &k->titles[k->senses[i].index];
+        if (country != RO_K_NONE && title->country == country) return title;
+        if (title->country == RO_K_NONE)
+            best = title; /* everybody's, rather than another state's */
+        else if (country != RO_K_NONE && best->country != RO_K_NONE && best->country != country)
+            best = title;
+    }
+    return best;
 }

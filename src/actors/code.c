@@ -9,6 +9,11 @@ const char *ro_actor_sector(const ro_document *d, const ro_entity *a) {
     const ro_knowledge *k = d->knowledge;
     const char *sector = NULL;
     if (a->former && a->kind == RO_KIND_PERSON) return "ELI";
+    if (a->code || a->agent) { /* the users' own */
+        const char *own = a->agent ? ro_agent_sector(k, a->agent) : ro_code_sector(k, a->code);
+        if (own[0]) return own;
+        if (a->agent && a->role == UINT32_MAX) return NULL; /* theirs alone, of no sector of PLOVER */
+    }
     if (a->role != UINT32_MAX)
         sector = ro_k_string(k, k->roles[a->role].sector);
     else if (a->organisation != UINT32_MAX)
@@ -22,8 +27,22 @@ const char *ro_actor_sector(const ro_document *d, const ro_entity *a) {
     return sector && sector[0] ? sector : NULL;
 }
 
+/* The users' own agent with the code of whose it is, theirs or ours. */
+static const char *agent_code(const ro_document *d, ro_arena *arena, const ro_entity *a) {
+    const ro_knowledge *k = d->knowledge;
+    const char *of = a->code ? a->code : "";
+    if (!a->code && a->organisation != UINT32_MAX) of = ro_k_string(k, k->organisations[a->organisation].code);
+    if (!of[0] && a->country != RO_K_NONE) of = ro_k_string(k, k->countries[a->country].cameo);
+    if (!of[0] && a->country != RO_K_NONE) of = k->countries[a->country].iso3;
+    char joined[160];
+    int n = snprintf(joined, sizeof joined, "%s%s", a->agent_before ? a->agent : of, a->agent_before ? of : a->agent);
+    return n > 0 && (size_t)n < sizeof joined ? ro_arena_copy(arena, joined, (size_t)n) : NULL;
+}
+
 const char *ro_actor_code(const ro_document *d, ro_arena *arena, const ro_entity *a) {
     const ro_knowledge *k = d->knowledge;
+    if (a->agent) return agent_code(d, arena, a);
+    if (a->code) return a->code;
     const char *country = a->country != RO_K_NONE ? ro_k_string(k, k->countries[a->country].cameo) : "";
     if (a->country != RO_K_NONE && !country[0]) country = k->countries[a->country].iso3;
     if (a->organisation != UINT32_MAX) {

@@ -1,5 +1,6 @@
-/* infer.c - the countries that a report does not say, in the order of what is surer: the other party of "relations between X and Y", the agency or ministry
- * that publishes its own side's doings, the dateline, the state that acts around; last, the country that is spoken of most near by. Each is "inferred". */
+/* infer.c - the countries that a report does not say, in the order of what is surer: the other party of "relations between X and Y", the agency or
+ * ministry that publishes its own side's doings, the dateline, the state that acts around; last, the country that is spoken of most near by. Each is
+ * "inferred". */
 #include "actors/mention.h"
 #include "base/error.h"
 
@@ -104,6 +105,7 @@ static float says(const ro_document *d, const ro_mention *m) {
     case RO_FORM_TITLE:
     case RO_FORM_ROLE:
     case RO_FORM_PEOPLE: return 0.7f;
+    case RO_FORM_OWN:
     case RO_FORM_ORGANISATION: return m->kind == RO_KIND_MEDIA ? 0.2f : 0.6f;
     default: return 0.0f;
     }
@@ -168,10 +170,14 @@ static uint16_t officials_country(const ro_document *d, uint32_t actor, uint16_t
     return d->publisher == RO_K_NONE && high && dateline != RO_K_NONE && !office_taken(d, actor, dateline) ? dateline : RO_K_NONE;
 }
 
-/* International bodies and their staff have no country, nor what is known by name and has none. */
+/* International bodies and their staff have no country, nor what is known by name and has none. Of the users' own, what has a code has the country
+ * that this says, or none; and an agent that stands alone is of none. */
 static bool stateless(const ro_document *d, const ro_entity *a) {
     const ro_knowledge *k = d->knowledge;
-    const char *sector = a->role != NO ? ro_k_string(k, k->roles[a->role].sector) : a->office != NO ? ro_k_string(k, k->offices[a->office].sector) : "";
+    if (a->code || (a->agent && a->office == NO)) return true;
+    const char *sector = a->role != NO     ? ro_k_string(k, k->roles[a->role].sector)
+                         : a->office != NO ? ro_k_string(k, k->offices[a->office].sector)
+                                           : "";
     return a->organisation != NO || strcmp(sector, "IGO") == 0 || strcmp(sector, "NGO") == 0;
 }
 

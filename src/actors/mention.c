@@ -2,15 +2,12 @@
 
 #include "actors/atom.h"
 #include "actors/repair.h"
+#include "actors/tree.h"
 #include "base/error.h"
 #include "base/utf8.h"
 
 #include <string.h>
 #include <strings.h>
-
-bool ro_token_is(const ro_token *token, const char *form) { return strcasecmp(token->form, form) == 0; }
-
-bool ro_lemma_is(const ro_token *token, const char *lemma) { return token->lemma && strcasecmp(token->lemma, lemma) == 0; }
 
 typedef struct reader {
     ro_document *d;
@@ -33,6 +30,10 @@ typedef struct draft {
     uint32_t title_first, title_last, name_first, name_last;
     uint16_t title_country; /* of a title that only one country uses */
     uint8_t plural, former, gender;
+    uint8_t agent_before;
+    const char *code, *owner, *agent; /* the users' own: of the name itself, of whose it is (before a title or role), of the title or role */
+    uint64_t entry;                   /* with code */
+    uint16_t own_country;             /* of code or owner */
 } draft;
 
 static const ro_atom *atom(const reader *r, size_t at) { return at < r->atoms.count ? &r->atoms.items[at] : NULL; }
@@ -59,36 +60,6 @@ static void add_country(draft *t, const ro_atom *a) {
     t->country_last[t->country_count++] = a->last;
 }
 
-/* The head: the token whose own head lies outside; with several, as in a torn tree, the one that has a role in the clause. */
-static uint32_t head_of(const ro_token *t, uint32_t first, uint32_t last) {
-    uint32_t best = first;
-    int best_rank = 0;
-    for (uint32_t i = first; i < last; i++) {
-        if (t[i].head >= (int32_t)first && t[i].head < (int32_t)last) continue;
-        int rank = 2;
-        switch (t[i].deprel) {
-        case RO_DEP_punct:
-        case RO_DEP_case:
-        case RO_DEP_cc:
-        case RO_DEP_det: rank = 1; break;
-        case RO_DEP_nsubj:
-        case RO_DEP_nsubj_pass:
-        case RO_DEP_obj:
-        case RO_DEP_iobj:
-        case RO_DEP_obl:
-        case RO_DEP_obl_agent: rank = 4; break;
-        case RO_DEP_nmod:
-        case RO_DEP_nmod_poss:
-        case RO_DEP_conj:
-        case RO_DEP_appos:
-        case RO_DEP_root: rank = 3; break;
-        default: break;
-        }
-        if (rank > best_rank) best_rank = rank, best = i;
-    }
-    return best;
-}
-
 static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
     ro_document *d = r->d;
     if (!ro_arena_grow(d->arena, (void **)&d->mentions, d->mention_count, &d->mention_capacity, sizeof *d->mentions)) {
@@ -110,7 +81,7 @@ static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
                       .role = UINT32_MAX,
                       .owner = RO_NO_TOKEN,
                       .actor = RO_NOBODY};
-    m->head = head_of(t, first, last);
+    m->head = ro_head_of(t, first, last);
     /* What stands before it: the, his, Egypt's … */
     for (uint32_t i = first, steps = 0; i > 0 && steps < 4; i--, steps++) {
         const ro_token *before = &t[i - 1];
@@ -187,20 +158,10 @@ static size_t read_portfolio(const reader *r, size_t at) {
     return end;
 }
 
-/* The title that the words mean for a country: "Foreign Secretary" is a minister in London, a civil servant in Delhi. */
-static const ro_k_title *title_of(const reader *r, const ro_atom *a, uint16_t country) {
-    const ro_knowledge *k = r->d->knowledge;
-    const ro_k_title *best = &k->titles[a->index];
-    for (uint32_t i = a->sense; i < a->sense + a->sense_count; i++) {
-        if (k->senses[i].type != RO_SENSE_TITLE) continue;
-        const ro_k_title *title = &k->titles[k->senses[i].index];
-        if (country != RO_K_NONE && title->country == country) return title;
-        if (title->country == RO_K_NONE)
-            best = title; /* everybody's, rather than another state's */
-        else if (country != RO_K_NONE && best->country != RO_K_NONE && best->country != country)
-            best = title;
-    }
-    return best;
+static void take_agent(draft *t, const ro_atom *a) {
+    if (t->agent || !a->agent) return;
+    t->agent = a->agent;
+    t->agent_before = a->agent_before;
 }
 
 /* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
@@ -213,9 +174,10 @@ static size_t read_title(const reader *r, size_t at, draft *t) {
     t->title_first = atom(r, at)->first;
     for (;;) {
         const ro_atom *a = atom(r, p++);
-        const ro_k_title *title = title_of(r, a, t->country_count ? t->countries[0] : RO_K_NONE);
+        const ro_k_title *title = ro_title_of(r->d->knowledge, a, t->country_count ? t->countries[0] : RO_K_NONE);
         if (t->office_count < 2) t->offices[t->office_count++] = title->office;
-        if (title->country != RO_K_NONE) t->title_country = (uint16_t)title->country;
+        if (title->country != RO_K_NONE && !ro_own_only(r->d)) t->title_country = (uint16_t)title->country;
+        take_agent(t, a);
         t->plural |= a->plural;
         t->title_last = t->last = a->last;
         if ((word_at(r, p, "-") && type_at(r, p + 1) == RO_SENSE_MODIFIER)) {
@@ -235,6 +197,11 @@ static size_t read_title(const reader *r, size_t at, draft *t) {
                 if (!a->plural) add_country(t, atom(r, q));
                 t->last = atom(r, end - 1)->last;
                 p = end;
+            } else if (type == RO_ATOM_OWN && of) {
+                t->owner = atom(r, q)->code;
+                t->own_country = atom(r, q)->country;
+                t->last = atom(r, q)->last;
+                p = q + 1;
             } else if (type == RO_SENSE_ORGANISATION && of) {
                 t->organisation = atom(r, q)->index;
                 t->organisation_first = atom(r, q)->first;
@@ -268,6 +235,21 @@ static size_t read_title(const reader *r, size_t at, draft *t) {
     return p;
 }
 
+static void take_own_name(draft *t, const ro_atom *a) {
+    t->code = a->code;
+    t->entry = a->entry;
+    t->own_country = a->country;
+}
+
+/* Does the tree join the atom to the name before it? */
+static bool one_name(const reader *r, const ro_atom *a) {
+    const ro_token *tokens = r->s->tokens, *before = &tokens[a->first - 1];
+    for (uint32_t i = a->first; i < a->last; i++)
+        if (tokens[i].deprel == RO_DEP_flat && tokens[i].head >= 0 && (uint32_t)tokens[i].head < a->first) return true;
+    return before->head >= (int32_t)a->first && before->head < (int32_t)a->last &&
+           (before->deprel == RO_DEP_flat || before->deprel == RO_DEP_compound);
+}
+
 /* Honorifics and a name. Returns `at` if there is no name. */
 static size_t read_name(const reader *r, size_t at, draft *t) {
     size_t p = at;
@@ -278,11 +260,19 @@ static size_t read_name(const reader *r, size_t at, draft *t) {
     }
     bool after_title = p > at || (t->title_last > t->title_first && atom(r, p) && atom(r, p)->first == t->title_last);
     bool town = type_at(r, p) == RO_SENSE_PLACE && after_title; /* Secretary Austin */
-    if (type_at(r, p) != RO_ATOM_NAME && !town) return at;
+    bool own = type_at(r, p) == RO_ATOM_OWN && after_title && capitalised(r, atom(r, p)->first);
+    if (type_at(r, p) != RO_ATOM_NAME && !town && !own) return at;
     t->name_first = atom(r, p)->first;
     t->name_last = t->last = atom(r, p)->last;
     if (gender) t->gender = gender;
+    if (own) take_own_name(t, atom(r, p));
     p++;
+    if (!own && type_at(r, p) == RO_ATOM_OWN && capitalised(r, atom(r, p)->first) &&
+        one_name(r, atom(r, p))) { /* Ada Ruritan, Ruritan being theirs */
+        take_own_name(t, atom(r, p));
+        t->name_last = t->last = atom(r, p)->last;
+        p++;
+    }
     if (t->office_count && !t->country_count && t->organisation == UINT32_MAX && word_at(r, p, "of")) { /* Foreign Minister A B of Norway */
         size_t q = p + 1;
         if (word_at(r, q, "the")) q++;
@@ -344,27 +334,14 @@ static size_t read_apposition(const reader *r, size_t at, draft *t) {
     return end;
 }
 
-static uint8_t role_kind(const ro_knowledge *k, const ro_k_role *role, bool plural) {
-    const char *kind = ro_k_string(k, role->kind), *sector = ro_k_string(k, role->sector);
-    if (strcmp(kind, "population") == 0) return RO_KIND_POPULATION;
-    if (strcmp(kind, "person") == 0) return plural ? RO_KIND_POPULATION : RO_KIND_PERSON;
-    if (strcmp(sector, "GOV") == 0 || strcmp(kind, "building") == 0) return RO_KIND_GOVERNMENT;
-    if (strcmp(sector, "JRN") == 0) return RO_KIND_MEDIA;
-    if (strcmp(sector, "BUS") == 0) return RO_KIND_COMPANY;
-    return strcmp(kind, "group") == 0 ? RO_KIND_GROUP : RO_KIND_ORGANISATION;
-}
-
-static uint8_t organisation_kind(const ro_knowledge *k, const ro_k_organisation *o) {
-    static const struct {
-        const char *kind;
-        uint8_t value;
-    } kinds[] = {{"group", RO_KIND_GROUP},           {"movement", RO_KIND_GROUP},         {"party", RO_KIND_GROUP},
-                 {"media", RO_KIND_MEDIA},           {"agency", RO_KIND_MEDIA},           {"wire", RO_KIND_MEDIA},  {"company", RO_KIND_COMPANY},
-                 {"ministry", RO_KIND_GOVERNMENT},   {"military", RO_KIND_GOVERNMENT},    {"police", RO_KIND_GOVERNMENT},
-                 {"parliament", RO_KIND_GOVERNMENT}, {"intelligence", RO_KIND_GOVERNMENT}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].kind, ro_k_string(k, o->kind)) == 0) return kinds[i].value;
-    return RO_KIND_ORGANISATION;
+/* What the users' own dictionaries say of the mention, where they say something. */
+static void put_own(const ro_knowledge *k, ro_mention *m, const draft *t) {
+    m->code = t->code ? t->code : t->owner;
+    m->entry = t->code ? t->entry : 0;
+    if (!t->code) m->agent = t->agent, m->agent_before = t->agent_before;                      /* the code of a name is all of it */
+    if (t->owner && !t->code && !t->agent && m->office != UINT32_MAX && strlen(t->owner) == 3) /* the minister of a state that we lack */
+        m->agent = ro_k_string(k, k->offices[m->office].sector);
+    if (m->code && m->country == RO_K_NONE && t->own_country != RO_K_NONE) m->country = t->own_country, m->basis = RO_BASIS_KNOWLEDGE;
 }
 
 /* Makes the mentions of a person's draft: one, or one a country for "the foreign ministers of X, Y and Z". */
@@ -394,6 +371,7 @@ static void emit_person(reader *r, const draft *t) {
         m->title_last = t->title_last;
         m->name_first = t->name_first;
         m->name_last = t->name_last;
+        put_own(r->d->knowledge, m, t);
     }
     for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
 }
@@ -404,9 +382,15 @@ static void emit_role(reader *r, const draft *t, const ro_atom *role, uint32_t l
         ro_mention *m = add_mention(r, t->first, last);
         if (!m) return;
         m->form = RO_FORM_ROLE;
-        m->role = role->index;
         m->plural = role->plural;
-        m->kind = role_kind(r->d->knowledge, &r->d->knowledge->roles[role->index], role->plural);
+        if (role->type == RO_SENSE_ROLE) {
+            m->role = role->index;
+            m->kind = ro_role_kind(r->d->knowledge, &r->d->knowledge->roles[role->index], role->plural);
+        } else {
+            uint8_t kind = ro_code_kind(r->d->knowledge, role->agent);
+            bool persons = kind == RO_KIND_ORGANISATION || kind == RO_KIND_COUNTRY || kind == RO_KIND_COMPANY || kind == RO_KIND_MEDIA;
+            m->kind = persons || kind == RO_KIND_POPULATION ? (role->plural ? RO_KIND_POPULATION : RO_KIND_PERSON) : kind;
+        }
         m->title_first = role->first;
         m->title_last = role->last;
         m->organisation = t->organisation;
@@ -414,11 +398,20 @@ static void emit_role(reader *r, const draft *t, const ro_atom *role, uint32_t l
             m->country = t->countries[k];
             m->basis = RO_BASIS_STATED;
         }
+        draft own = *t;
+        take_agent(&own, role);
+        if (t->owner && !own.agent && m->role != UINT32_MAX) own.agent = ro_k_string(r->d->knowledge, r->d->knowledge->roles[m->role].agent);
+        put_own(r->d->knowledge, m, &own);
+        if (role->entry) m->entry = role->entry;
     }
     for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
 }
 
-static draft empty_draft(uint32_t first) { return (draft){.first = first, .last = first, .organisation = UINT32_MAX, .title_country = RO_K_NONE}; }
+static draft empty_draft(uint32_t first) {
+    return (draft){.first = first, .last = first, .organisation = UINT32_MAX, .title_country = RO_K_NONE, .own_country = RO_K_NONE};
+}
+
+static bool is_role(uint8_t type) { return type == RO_SENSE_ROLE || type == RO_ATOM_AGENT; }
 
 /* "of Sudan", "from Chad" behind a role. */
 static size_t role_owner(const reader *r, size_t at, draft *t) {
@@ -427,7 +420,7 @@ static size_t role_owner(const reader *r, size_t at, draft *t) {
         const ro_knowledge *k = r->d->knowledge;
         if (where->type == RO_SENSE_COUNTRY || where->type == RO_SENSE_CAPITAL)
             t->countries[t->country_count] = (uint16_t)where->index;
-        else if (where->type == RO_SENSE_PLACE && k->places[where->index].country_count == 1)
+        else if (where->type == RO_SENSE_PLACE && k->places[where->index].country_count == 1 && !ro_own_only(r->d))
             t->countries[t->country_count] = k->country_lists[k->places[where->index].country];
         else
             return at;
@@ -448,7 +441,33 @@ static size_t role_owner(const reader *r, size_t at, draft *t) {
         t->last = atom(r, q)->last;
         return q + 1;
     }
+    if (type_at(r, q) == RO_ATOM_OWN) {
+        t->owner = atom(r, q)->code;
+        t->own_country = atom(r, q)->country;
+        t->last = atom(r, q)->last;
+        return q + 1;
+    }
     return at;
+}
+
+/* "Ruritania 's minister A B", "Ruritanian guards": of an actor of the users' own. Returns `at` if no title or role follows it. */
+static size_t read_own(reader *r, size_t at) {
+    draft t = empty_draft(atom(r, at)->first);
+    t.owner = atom(r, at)->code;
+    t.own_country = atom(r, at)->country;
+    size_t q = at + 1;
+    if (word_at(r, q, "'s") || word_at(r, q, "’s") || word_at(r, q, "'") || word_at(r, q, "’")) q++;
+    size_t end = read_title(r, q, &t);
+    if (end > q) {
+        end = read_name(r, end, &t);
+        end = read_apposition(r, end, &t);
+        emit_person(r, &t);
+        return end;
+    }
+    if (type_at(r, q) == RO_SENSE_MODIFIER) q++;
+    if (!is_role(type_at(r, q))) return at;
+    emit_role(r, &t, atom(r, q), atom(r, q)->last);
+    return q + 1;
 }
 
 /* A name with all that stands before and behind it; or a title, a role with its country. Returns `at` if nothing begins here. */
@@ -474,6 +493,7 @@ static size_t read_actor(reader *r, size_t at) {
             return name;
         }
     }
+    if (type == RO_ATOM_OWN) return read_own(r, at);
     if (type == RO_SENSE_MODIFIER && (is_country_like(type_at(r, p + 1)) || type_at(r, p + 1) == RO_SENSE_SEAT)) { /* former Nigerian president */
         t.former = atom(r, p)->index == RO_MODIFIER_FORMER;
         type = type_at(r, ++p);
@@ -492,12 +512,14 @@ static size_t read_actor(reader *r, size_t at) {
             return end;
         }
         if (type_at(r, q) == RO_SENSE_MODIFIER) q++;
-        if (type_at(r, q) == RO_SENSE_ROLE) {
+        if (is_role(type_at(r, q))) {
             const ro_atom *role = atom(r, q);
             if (t.country_count > 1 && !role->plural && word_at(r, q + 1, "and")) t.country_count = t.country_count;
             draft named = t;
             size_t end = read_name(r, q + 1, &named);
-            if (end > q + 1 && strcmp(ro_k_string(r->d->knowledge, r->d->knowledge->roles[role->index].kind), "person") == 0) {
+            if (end > q + 1 && role->type == RO_SENSE_ROLE &&
+                strcmp(ro_k_string(r->d->knowledge, r->d->knowledge->roles[role->index].kind), "person") == 0) {
+                take_agent(&named, role);
                 emit_person(r, &named); /* "Turkish diplomat A B" */
                 return end;
             }
@@ -510,7 +532,7 @@ static size_t read_actor(reader *r, size_t at) {
             if (m) {
                 m->form = RO_FORM_ORGANISATION;
                 m->organisation = o->index;
-                m->kind = organisation_kind(r->d->knowledge, &r->d->knowledge->organisations[o->index]);
+                m->kind = ro_organisation_kind(r->d->knowledge, &r->d->knowledge->organisations[o->index]);
                 m->country = t.countries[0];
                 m->basis = RO_BASIS_STATED;
             }
@@ -538,7 +560,7 @@ static size_t read_actor(reader *r, size_t at) {
             emit_person(r, &titled);
             return end;
         }
-        if (type_at(r, q) == RO_SENSE_ROLE) {
+        if (is_role(type_at(r, q))) {
             titled.last = atom(r, q)->last;
             emit_role(r, &titled, atom(r, q), atom(r, q)->last);
             return q + 1;
@@ -553,7 +575,7 @@ static size_t read_actor(reader *r, size_t at) {
         emit_person(r, &t);
         return name;
     }
-    if (type == RO_SENSE_ROLE) {
+    if (is_role(type)) {
         const ro_atom *role = atom(r, p);
         size_t end = role_owner(r, p + 1, &t);
         emit_role(r, &t, role, t.last > role->last ? t.last : role->last);
@@ -573,6 +595,19 @@ static size_t read_actor(reader *r, size_t at) {
     return at;
 }
 
+/* A name of the users' own that stands by itself. */
+static void read_single_own(reader *r, const ro_atom *a) {
+    ro_mention *m = add_mention(r, a->first, a->last);
+    if (!m) return;
+    m->form = RO_FORM_OWN;
+    m->kind = ro_code_kind(r->d->knowledge, a->code);
+    m->code = a->code;
+    m->entry = a->entry;
+    m->name_first = a->first;
+    m->name_last = a->last;
+    if (a->country != RO_K_NONE) m->country = a->country, m->basis = RO_BASIS_KNOWLEDGE;
+}
+
 /* A single atom that is an actor or a place of its own. */
 static void read_single(reader *r, const ro_atom *a) {
     const ro_knowledge *k = r->d->knowledge;
@@ -580,6 +615,10 @@ static void read_single(reader *r, const ro_atom *a) {
                                                   [RO_SENSE_PEOPLE] = RO_FORM_PEOPLE,   [RO_SENSE_CITIZEN] = RO_FORM_PEOPLE,
                                                   [RO_SENSE_CAPITAL] = RO_FORM_PLACE,   [RO_SENSE_SEAT] = RO_FORM_PLACE,
                                                   [RO_SENSE_PLACE] = RO_FORM_PLACE,     [RO_SENSE_ORGANISATION] = RO_FORM_ORGANISATION};
+    if (a->type == RO_ATOM_OWN) {
+        read_single_own(r, a);
+        return;
+    }
     if (a->type >= RO_SENSE_TYPES || (!forms[a->type] && a->type != RO_SENSE_COUNTRY)) return;
     ro_mention *m = add_mention(r, a->first, a->last);
     if (!m) return;
@@ -595,19 +634,20 @@ static void read_single(reader *r, const ro_atom *a) {
     case RO_SENSE_PLACE: {
         m->kind = RO_KIND_UNKNOWN, m->place = a->index;
         const ro_k_place *place = &k->places[a->index];
-        if (place->country_count) m->country = k->country_lists[place->country], m->basis = RO_BASIS_STATED;
+        if (place->country_count && !ro_own_only(r->d)) m->country = k->country_lists[place->country], m->basis = RO_BASIS_STATED;
         return;
     }
     default: {
         const ro_k_organisation *o = &k->organisations[a->index];
         m->organisation = a->index;
-        m->kind = organisation_kind(k, o);
+        m->kind = ro_organisation_kind(k, o);
         if (o->country_count) m->country = k->country_lists[o->country], m->basis = RO_BASIS_KNOWLEDGE;
         return;
     }
     }
     m->country = (uint16_t)a->index;
-    m->basis = RO_BASIS_STATED;
+    m->basis = a->code ? RO_BASIS_KNOWLEDGE : RO_BASIS_STATED;
+    m->code = a->code;
 }
 
 static const ro_k_word *collective(const ro_knowledge *k, uint32_t lemma) {
@@ -677,7 +717,8 @@ static bool read_reference(reader *r, uint32_t i) {
     if (!refers || i == 0 || (t->upos != RO_UPOS_NOUN && t->upos != RO_UPOS_PROPN) || t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS) return false;
     const ro_token *before = t - 1, *after = i + 1 < r->s->count ? t + 1 : NULL;
     if (!ro_token_is(before, "the") && !ro_token_is(before, "this")) return false;
-    if (t->deprel == RO_DEP_compound || (after && (ro_token_is(after, "of") || ro_token_is(after, "-") || after->upos == RO_UPOS_PROPN))) return false;
+    if (t->deprel == RO_DEP_compound || (after && (ro_token_is(after, "of") || ro_token_is(after, "-") || after->upos == RO_UPOS_PROPN)))
+        return false;
     ro_mention *m = add_mention(r, i, i + 1);
     if (!m) return true;
     m->form = RO_FORM_ROLE;
@@ -686,39 +727,10 @@ static bool read_reference(reader *r, uint32_t i) {
     return true;
 }
 
-/* "armed Syrian rebels", "railway technicians": the words before a role's noun that belong to it. */
-static void widen(reader *r, size_t from) {
-    const ro_token *t = r->s->tokens;
-    for (size_t i = from; i < r->d->mention_count; i++) {
-        ro_mention *m = &r->d->mentions[i];
-        if (m->form != RO_FORM_ROLE || m->nested || m->refers) continue;
-        uint32_t first = m->first;
-        while (first > 0) {
-            const ro_token *b = &t[first - 1];
-            bool hyphen = first > 1 && b->form[0] == '-' && b->form[1] == '\0';
-            bool word = b->deprel == RO_DEP_amod || b->deprel == RO_DEP_compound || (b->deprel == RO_DEP_nmod && b->upos == RO_UPOS_PROPN);
-            bool inside = b->head >= (int32_t)first - 1 && b->head < (int32_t)m->last;
-            bool letters = b->upos == RO_UPOS_ADJ || b->upos == RO_UPOS_NOUN || b->upos == RO_UPOS_PROPN || b->upos == RO_UPOS_VERB;
-            if (!(hyphen && inside) && !(word && inside && letters)) break;
-            first--;
-        }
-        if (first == m->first) continue;
-        for (size_t k = from; k < r->d->mention_count; k++) {
-            ro_mention *o = &r->d->mentions[k];
-            if (k == i || o->first < first || o->last > m->first) continue;
-            if (o->form == RO_FORM_NAME || o->form == RO_FORM_PRONOUN || o->form == RO_FORM_COLLECTIVE) first = o->last; /* a person is none of its words */
-        }
-        for (size_t k = from; k < r->d->mention_count; k++)
-            if (k != i && r->d->mentions[k].first >= first && r->d->mentions[k].last <= m->first) r->d->mentions[k].nested = 1;
-        m->first = first;
-        m->span.start = ro_word_span(r->s, first).start;
-    }
-}
-
 static bool read_sentence(ro_document *d, uint32_t sentence) {
     reader r = {.d = d, .s = &d->report->sentences[sentence], .sentence = sentence};
     size_t before = d->mention_count;
-    if (!ro_read_atoms(d->knowledge, d->arena, r.s, &r.atoms)) return false;
+    if (!ro_read_atoms(d->knowledge, d->own, d->date, d->arena, r.s, &r.atoms)) return false;
     for (size_t at = 0; at < r.atoms.count && !r.failed;) {
         const ro_atom *a = &r.atoms.items[at];
         uint32_t tokens = read_pronoun(&r, a->first);
@@ -727,7 +739,7 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
             continue;
         }
         if (a->type == RO_ATOM_WORD) {
-            if (a->last == a->first + 1) read_reference(&r, a->first);
+            if (a->last == a->first + 1 && !a->entry) read_reference(&r, a->first);
             at++;
             continue;
         }
@@ -738,79 +750,9 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
         }
         at = next;
     }
-    if (!r.failed) widen(&r, before);
-    /* In order of their first tokens, the longer before the ones nested in it. */
-    for (size_t i = before + 1; i < d->mention_count; i++) {
-        ro_mention m = d->mentions[i];
-        size_t k = i;
-        while (k > before && (d->mentions[k - 1].first > m.first || (d->mentions[k - 1].first == m.first && d->mentions[k - 1].last < m.last))) {
-            d->mentions[k] = d->mentions[k - 1];
-            k--;
-        }
-        d->mentions[k] = m;
-    }
+    if (!r.failed) ro_widen_roles(d, before);
+    ro_order_mentions(d, before);
     return !r.failed;
-}
-
-/* The knowledge's lemma of a word whose lemma it lacks: the lemmatiser guesses at rare words ("phoned": phon), and so do we, but among known words.
- */
-static uint32_t inflected(const ro_knowledge *k, const char *form, size_t size) {
-    static const struct {
-        const char *ending, *instead;
-    } endings[] = {{"ies", "y"}, {"ied", "y"}, {"es", ""}, {"es", "e"}, {"s", ""}, {"ed", ""}, {"ed", "e"}, {"ing", ""}, {"ing", "e"}};
-    char word[RO_MAX_FORM + 2];
-    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
-        size_t n = strlen(endings[e].ending);
-        if (size < n + 2 || memcmp(form + size - n, endings[e].ending, n) != 0) continue;
-        size_t stem = size - n;
-        memcpy(word, form, stem);
-        size_t added = strlen(endings[e].instead);
-        memcpy(word + stem, endings[e].instead, added);
-        uint32_t id = ro_k_lemma(k, word, stem + added);
-        if (!id && !added && stem > 3 && word[stem - 1] == word[stem - 2]) id = ro_k_lemma(k, word, stem - 1); /* rammed */
-        if (id) return id;
-    }
-    return 0;
-}
-
-static bool index_tree(ro_document *d, uint32_t sentence) {
-    const ro_sentence *s = &d->report->sentences[sentence];
-    uint32_t *kids = ro_arena_array(d->arena, s->count + 1, sizeof *kids), *next = ro_arena_array(d->arena, s->count + 1, sizeof *next),
-             *ids = ro_arena_array(d->arena, s->count + 1, sizeof *ids), *other = ro_arena_array(d->arena, s->count + 1, sizeof *other);
-    if (!kids || !next || !ids || !other) return false;
-    for (uint32_t i = 0; i < s->count; i++) kids[i] = RO_NO_TOKEN;
-    for (uint32_t i = s->count; i-- > 0;) {
-        next[i] = RO_NO_TOKEN;
-        int32_t head = s->tokens[i].head;
-        if (head >= 0 && (uint32_t)head < s->count) {
-            next[i] = kids[head];
-            kids[head] = i;
-        }
-        const ro_token *t = &s->tokens[i];
-        char folded[RO_MAX_FORM + 2];
-        const char *lemma = t->lemma ? t->lemma : t->form;
-        size_t n = 0;
-        for (; lemma[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(lemma[n] >= 'A' && lemma[n] <= 'Z' ? lemma[n] + 32 : lemma[n]);
-        ids[i] = ro_k_lemma(d->knowledge, folded, n);
-        if (t->upos == RO_UPOS_NOUN && n > 2) {
-            if (folded[n - 1] == 's')
-                other[i] = ro_k_lemma(d->knowledge, folded, n - 1);
-            else {
-                folded[n] = 's';
-                other[i] = ro_k_lemma(d->knowledge, folded, n + 1);
-            }
-            if (!ids[i]) ids[i] = other[i];
-        }
-        if (!ids[i] && (t->upos == RO_UPOS_VERB || t->upos == RO_UPOS_NOUN)) {
-            for (n = 0; t->form[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(t->form[n] >= 'A' && t->form[n] <= 'Z' ? t->form[n] + 32 : t->form[n]);
-            ids[i] = inflected(d->knowledge, folded, n);
-        }
-    }
-    d->kids[sentence] = kids;
-    d->next[sentence] = next;
-    d->lemma_ids[sentence] = ids;
-    d->other_ids[sentence] = other;
-    return true;
 }
 
 bool ro_find_mentions(ro_document *d, ro_error *err) {
@@ -824,25 +766,14 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
     for (uint32_t i = 0; ok && i < count; i++) {
         d->first_mention[i] = (uint32_t)d->mention_count;
         ro_repair_finite(&d->report->sentences[i]);
-        ok = index_tree(d, i) && read_sentence(d, i);
+        ok = ro_index_tree(d, i) && read_sentence(d, i);
         bool mended = false;
         for (size_t m = d->first_mention[i]; ok && m < d->mention_count; m++)
             mended = ro_repair_subject(&d->report->sentences[i], &d->mentions[m]) || ro_repair_receiver(&d->report->sentences[i], &d->mentions[m]) ||
                      mended;
-        if (ok && mended) ok = index_tree(d, i);
+        if (ok && mended) ok = ro_index_tree(d, i);
     }
     if (!ok) return ro_fail(err, RO_E_MEMORY, "out of memory");
     d->first_mention[count] = (uint32_t)d->mention_count;
     return true;
-}
-
-ro_mention *ro_mention_at(const ro_document *d, uint32_t sentence, uint32_t token) {
-    ro_mention *inner = NULL;
-    for (uint32_t i = d->first_mention[sentence]; i < d->first_mention[sentence + 1]; i++) {
-        ro_mention *m = &d->mentions[i];
-        if (m->first > token) break;
-        if (m->head == token && !m->nested) return m;
-        if (m->head == token) inner = m;
-    }
-    return inner;
 }

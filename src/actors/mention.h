@@ -7,8 +7,7 @@
 #ifndef RO_ACTORS_MENTION_H
 #define RO_ACTORS_MENTION_H
 
-#include "knowledge/knowledge.h"
-#include "text/report.h"
+#include "actors/own.h"
 
 #define RO_MAX_MEMBERS 8u /* of a collective ("the two leaders"); more are left out */
 #define RO_NO_TOKEN UINT32_MAX
@@ -26,7 +25,8 @@ typedef enum ro_mention_form {
     RO_FORM_PEOPLE, /* Qataris, a Turk */
     RO_FORM_PRONOUN,
     RO_FORM_COLLECTIVE, /* the two leaders, both sides, the two countries */
-    RO_FORM_OTHER       /* a proper name of nothing that we know */
+    RO_FORM_OTHER,      /* a proper name of nothing that we know */
+    RO_FORM_OWN         /* a name of the users' own dictionaries */
 } ro_mention_form;
 
 typedef struct ro_mention {
@@ -39,7 +39,7 @@ typedef struct ro_mention {
     uint8_t plural, former, nested;     /* nested: inside a longer mention */
     uint8_t gender;                     /* 0 unknown, 1 male, 2 female */
     uint8_t definite;                   /* the, this, his … */
-    uint8_t refers;  /* a definite noun that only refers: 1 a body (the group, the bloc), 2 a state (the Kingdom); 0 not such */
+    uint8_t refers;                     /* a definite noun that only refers: 1 a body (the group, the bloc), 2 a state (the Kingdom); 0 not such */
     uint8_t capital;                    /* a capital or seat: may be place or government */
     uint16_t country;                   /* index, or RO_K_NONE */
     uint32_t office;                    /* index, or UINT32_MAX: of the first title */
@@ -51,11 +51,16 @@ typedef struct ro_mention {
     uint32_t actor;                     /* index after resolution, or RO_NOBODY */
     uint32_t members[RO_MAX_MEMBERS];   /* actors of a collective, of "they" */
     uint32_t member_count;
+    const char *code;     /* of the users' own: the actor's, or that of whose agent it is; NULL: none */
+    const char *agent;    /* of the users' own: goes with the actor's code, theirs or ours; NULL: none */
+    uint8_t agent_before; /* it goes before that code */
+    uint64_t entry;       /* the users' own actor or agent; 0: none */
 } ro_mention;
 
 /* A report with all that was found in it. */
 typedef struct ro_document {
     const ro_knowledge *knowledge;
+    const ro_dictionaries *own; /* the users' dictionaries; NULL: none */
     ro_arena *arena;
     ro_report *report;
     uint32_t date;      /* of the report: yyyymmdd; 99991231 where not known */
@@ -87,7 +92,12 @@ typedef struct ro_entity {
     uint32_t first_sentence, last_sentence;
     uint32_t name[RO_NAME_WORDS]; /* hashes of its fullest name's words, by sound */
     uint8_t name_words;
+    uint8_t agent_before; /* this and the next three as in its mentions */
+    const char *code, *agent;
+    uint64_t entry;
 } ro_entity;
+
+static inline bool ro_own_only(const ro_document *document) { return document->own && document->own->only; }
 
 /* How far back an actor, a contact or an event is looked for among those found already: what keeps the time of a book's length in bounds. A report of
  * some pages has fewer. Countries are found however far back they were named. */

@@ -24,6 +24,10 @@ static ro_entity *new_actor(ro_document *d, const ro_mention *m, uint32_t *index
                      .organisation = m->organisation,
                      .place = m->place,
                      .role = m->role,
+                     .code = m->code,
+                     .agent = m->agent,
+                     .agent_before = m->agent_before,
+                     .entry = m->entry,
                      .name_mention = NO,
                      .title_mention = NO,
                      .first_sentence = m->sentence,
@@ -67,7 +71,17 @@ static bool same_name(const ro_entity *known, const uint32_t *said, unsigned m) 
     return n > 1 || x[0] == y[m - 1] || m <= 2 || x[0] == y[m - 2];
 }
 
+/* Do the users' own codes say that it is another: RUR and KENGOV, but not RUR and RURGOV; or one of no country, and the other of one? */
+static bool code_clash(const ro_entity *a, const ro_mention *m) {
+    if (a->code && m->code) {
+        size_t n = strlen(a->code), k = strlen(m->code);
+        return strncmp(a->code, m->code, n < k ? n : k) != 0;
+    }
+    return (a->code && a->country == RO_K_NONE && m->country != RO_K_NONE) || (m->code && m->country == RO_K_NONE && a->country != RO_K_NONE);
+}
+
 static bool country_clash(const ro_entity *a, const ro_mention *m) {
+    if (code_clash(a, m)) return true;
     return a->country != RO_K_NONE && m->country != RO_K_NONE && a->country != m->country;
 }
 
@@ -98,6 +112,8 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
     if (a->organisation == NO) a->organisation = m->organisation;
     if (!a->gender) a->gender = m->gender;
     if (a->kind == RO_KIND_UNKNOWN) a->kind = m->kind;
+    if (!a->code && m->code) a->code = m->code, a->entry = m->entry ? m->entry : a->entry;
+    if (!a->agent && m->agent) a->agent = m->agent, a->agent_before = m->agent_before;
     if (m->name_last > m->name_first &&
         (a->name_mention == NO || m->name_last - m->name_first > d->mentions[a->name_mention].name_last - d->mentions[a->name_mention].name_first)) {
         a->name_mention = mention;
@@ -208,7 +224,7 @@ static uint32_t thing(ro_document *d, ro_mention *m) {
             if (a->kind == m->kind && a->kind == RO_KIND_POPULATION && a->country == m->country && a->role == NO) return i;
             break;
         case RO_FORM_ROLE:
-            if (a->role == m->role && a->role != NO && a->group == m->plural && a->organisation == m->organisation &&
+            if (a->role == m->role && a->role != NO && a->code == m->code && a->group == m->plural && a->organisation == m->organisation &&
                 (a->country == m->country || (m->country == RO_K_NONE && m->definite)))
                 return i;
             break;
@@ -217,6 +233,19 @@ static uint32_t thing(ro_document *d, ro_mention *m) {
     }
     uint32_t index;
     return new_actor(d, m, &index) ? index : NO;
+}
+
+/* The actor of the users' own that was named before; NO if it was not. */
+static uint32_t same_entry(const ro_document *d, const ro_mention *m) {
+    for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); m->entry && i-- > low;) {
+        const ro_entity *a = &d->actors[i];
+        if (a->entry != m->entry) continue;
+        if (m->form != RO_FORM_ROLE) return i; /* a role: of the same country and actor, one or many as before */
+        if (a->code == m->code && a->group == m->plural && a->organisation == m->organisation &&
+            (a->country == m->country || (m->country == RO_K_NONE && m->definite)))
+            return i;
+    }
+    return NO;
 }
 
 static bool is_subject(const ro_document *d, const ro_mention *m) {
@@ -405,7 +434,7 @@ static void name_the_one_before(ro_document *d, uint32_t mention) {
 
 /* "its ambassador", "his government": the country of whom the pronoun means. */
 static void take_owners_country(ro_document *d, ro_mention *m) {
-    if (m->owner == RO_NO_TOKEN || m->country != RO_K_NONE) return;
+    if (m->owner == RO_NO_TOKEN || m->country != RO_K_NONE || m->code) return;
     ro_mention *owner = ro_mention_at(d, m->sentence, m->owner);
     if (!owner || owner->actor == RO_NOBODY) return;
     const ro_entity *a = &d->actors[owner->actor];
@@ -422,7 +451,7 @@ static const char *sector_of(const ro_document *d, const ro_mention *m) {
 
 /* "the junta", "the army", "the government" after "the Myanmar military": of the state whose power was spoken of last. */
 static void take_country_before(const ro_document *d, uint32_t mention, ro_mention *m) {
-    if (m->country != RO_K_NONE || m->organisation != NO || !m->definite || m->form != RO_FORM_ROLE) return;
+    if (m->country != RO_K_NONE || m->code || m->organisation != NO || !m->definite || m->form != RO_FORM_ROLE) return;
     const char *sector = sector_of(d, m);
     if (strcmp(sector, "GOV") != 0 && strcmp(sector, "MIL") != 0 && strcmp(sector, "COP") != 0) return;
     for (uint32_t i = mention; i-- > 0;) {
@@ -450,6 +479,9 @@ static uint32_t bearer(const ro_document *d, const ro_mention *m) {
     return NO;
 }
 
+/* Of the users' own a code without a sector may be a person's, and is taken for no body's. */
+static bool own_body(const ro_entity *a) { return a->code && !a->agent && a->kind != RO_KIND_ORGANISATION; }
+
 /* "the group", "the Kingdom": the last body, or state, that was spoken of; the narrator's own state before another's. NO if there is none. */
 static uint32_t referred(ro_document *d, uint32_t mention) {
     const ro_mention *m = &d->mentions[mention];
@@ -466,10 +498,11 @@ static uint32_t referred(ro_document *d, uint32_t mention) {
         const ro_entity *a = &d->actors[c->actor];
         uint32_t actor = c->actor;
         if (m->refers == 2) {
-            if (c->country == RO_K_NONE || (c->form != RO_FORM_COUNTRY && c->form != RO_FORM_PLACE && c->form != RO_FORM_ADJECTIVE && c->form != RO_FORM_TITLE &&
-                                            c->form != RO_FORM_NAME))
+            if (c->country == RO_K_NONE || (c->form != RO_FORM_COUNTRY && c->form != RO_FORM_PLACE && c->form != RO_FORM_ADJECTIVE &&
+                                            c->form != RO_FORM_TITLE && c->form != RO_FORM_NAME))
                 continue;
-        } else if (a->organisation == NO || (a->kind != RO_KIND_GROUP && a->kind != RO_KIND_ORGANISATION && a->kind != RO_KIND_COMPANY && a->kind != RO_KIND_MEDIA))
+        } else if ((a->organisation == NO && !own_body(a)) ||
+                   (a->kind != RO_KIND_GROUP && a->kind != RO_KIND_ORGANISATION && a->kind != RO_KIND_COMPANY && a->kind != RO_KIND_MEDIA))
             continue;
         int score = -4 * far + 3 * is_subject(d, c) - 2 * c->nested - (c->form == RO_FORM_NAME);
         if (score <= best_score) continue;
@@ -502,6 +535,10 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             m->role = NO;
             continue;
         case RO_FORM_NAME:
+        case RO_FORM_OWN:
+            if ((actor = same_entry(d, m)) != NO) break;
+            actor = m->form == RO_FORM_NAME ? is_counterpart(d, m) ? counterpart(d, i) : person_of_name(d, m) : thing(d, m);
+            break;
         case RO_FORM_OTHER: actor = is_counterpart(d, m) ? counterpart(d, i) : person_of_name(d, m); break;
         case RO_FORM_TITLE: actor = is_counterpart(d, m) ? counterpart(d, i) : titled(d, m); break;
         case RO_FORM_PLACE:
@@ -516,14 +553,17 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             }
             actor = thing(d, m);
             break;
-        default:
+        case RO_FORM_ROLE:
             if (m->refers) {
                 actor = referred(d, i);
                 d->mentions[i].actor = actor == NO ? RO_NOBODY : actor;
                 if (actor != NO) d->actors[actor].last_sentence = d->mentions[i].sentence;
                 continue;
             }
-            actor = m->form == RO_FORM_ROLE && is_counterpart(d, m) ? counterpart(d, i) : thing(d, m); break;
+            if ((actor = same_entry(d, m)) != NO) break;
+            actor = is_counterpart(d, m) ? counterpart(d, i) : thing(d, m);
+            break;
+        default: actor = thing(d, m); break;
         }
         if (actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
         m = &d->mentions[i];

@@ -37,6 +37,7 @@
     X(relate) \
     X(rules) \
     X(parse) \
+    X(dict) \
     X(help)
 
 /* An option. The list of a command ends with CLI_OPTIONS_END, which also brings --help. */

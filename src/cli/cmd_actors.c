@@ -8,7 +8,7 @@
 
 static const char *form_text(uint8_t form) {
     static const char *const texts[] = {"name", "title",  "country", "adjective",  "place", "organisation",
-                                        "role", "people", "pronoun", "collective", "other"};
+                                        "role", "people", "pronoun", "collective", "other", "own"};
     return form < sizeof texts / sizeof *texts ? texts[form] : "?";
 }
 
@@ -73,11 +73,12 @@ static int run(cli *c) {
 
 static const cli_option options[] = {CLI_DOCUMENT_OPTIONS, CLI_OPTIONS_END};
 
-const cli_command cli_command_actors = {.name = "actors",
-                                        .operands = "[FILE…]",
-                                        .summary = "list who is named in a report, with country, office and how they are known",
-                                        .details = "Columns: report, start, end (bytes), text, form, actor, person (the known one), kind, country, basis, office, sector (PLOVER), code\n"
-                                                   "(CAMEO).\n\n"
-                                                   "Example:\n  readout actors --date 2024-03-12 examples/doha-call.txt\n",
-                                        .options = options,
-                                        .run = run};
+const cli_command cli_command_actors = {
+    .name = "actors",
+    .operands = "[FILE…]",
+    .summary = "list who is named in a report, with country, office and how they are known",
+    .details = "Columns: report, start, end (bytes), text, form, actor, person (the known one), kind, country, basis, office, sector (PLOVER), code\n"
+               "(CAMEO).\n\n"
+               "Example:\n  readout actors --date 2024-03-12 examples/doha-call.txt\n",
+    .options = options,
+    .run = run};

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/pool.h"
 #include "cli/document.h"
-#include "cli/rules.h"
+#include "cli/dictionaries.h"
 #include "input/jsonl.h"
 #include "run/engine.h"
 
@@ -187,6 +187,7 @@ static int run(cli *c) {
     code_run r = {.c = c, .to = -1};
     ro_engine_options engine = {0};
     cli_rules rules = {.count = 0};
+    cli_dictionaries dictionaries = {.only = false};
     size_t threads = cli_processors();
     const char *value;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
@@ -204,13 +205,16 @@ static int run(cli *c) {
             break;
         case KEY_PUBLISHER: r.publisher = value; break;
         case CLI_KEY_RULES: cli_rules_add(c, &rules, value); break;
+        case CLI_KEY_ACTORS:
+        case CLI_KEY_AGENTS:
+        case CLI_KEY_OWN_ONLY: cli_dictionary_option(c, &dictionaries, key, value); break;
         case CLI_BAD: return cli_finish(c);
         }
     if (c->status) return cli_finish(c);
     if (r.to < 0) r.to = c->terminal_out ? TO_TEXT : TO_JSONL;
     r.width = cli_terminal_width(c);
     ro_error err;
-    r.engine = cli_engine_open(c, &engine, &rules);
+    r.engine = cli_engine_open(c, &engine, &rules, &dictionaries);
     if (!r.engine) return cli_finish(c);
     ro_pool_work pool = {.threads = threads, .context = &r, .fill = fill, .work = work, .take = take};
     ro_error_clear(&err);
@@ -244,6 +248,7 @@ static const cli_option options[] = {
     {KEY_STATEMENTS, "cameo-statements", NULL, "write CAMEO 01 and 02 too, which PLOVER drops"},
     {KEY_ANY_LANGUAGE, "any-language", NULL, "code what does not look like English too"},
     CLI_RULES_OPTION,
+    CLI_DICTIONARY_OPTIONS,
     {KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"},
     {KEY_KNOWLEDGE, "knowledge", "FILE", "compiled knowledge other than the one inside the program"},
     CLI_OPTIONS_END};

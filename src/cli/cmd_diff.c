@@ -117,6 +117,7 @@ static ro_record *code_side(diff_run *run, const ro_engine *engine, ro_work *wor
     snprintf(id, sizeof id, "%s:%zu", s->name, s->line);
     if (!source.id) source.id = id;
     if (!source.published) source.published = run->options.date;
+    if (!source.publisher) source.publisher = run->options.publisher;
     if (ok) record = ro_code_report(engine, work, &source, &options, &err);
     if (ok && !record && run->from == FROM_JSONL) {
         snprintf(err.file, sizeof err.file, "%s", s->name);
@@ -159,9 +160,10 @@ static bool compare(diff_run *run, const ro_record *a, const ro_record *b) {
 
 static bool code_both(diff_run *run) {
     ro_error err;
-    ro_engine *engine = ro_engine_open(&(ro_engine_options){.model = run->options.model, .knowledge = run->options.knowledge}, &err);
+    ro_engine_options options = {.model = run->options.model, .knowledge = run->options.knowledge};
+    ro_engine *engine = cli_engine_open(run->c, &options, NULL, &run->options.dictionaries);
     ro_work *work = engine ? ro_work_new(engine, &err) : NULL;
-    if (!work) cli_fail(run->c, &err);
+    if (engine && !work) cli_fail(run->c, &err);
     ro_record *a = work ? code_side(run, engine, work, &run->sides[0]) : NULL;
     ro_record *b = work ? code_side(run, engine, work, &run->sides[1]) : NULL;
     bool differ = a && b && compare(run, a, b);

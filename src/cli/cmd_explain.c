@@ -14,10 +14,11 @@ static void put_words(ro_buffer *out, const ro_document *d, uint32_t s, uint32_t
 static const char *actor_name(const ro_document *d, uint32_t actor, char *room, size_t size) {
     const ro_entity *a = &d->actors[actor];
     const char *country = a->country != RO_K_NONE ? d->knowledge->countries[a->country].iso3 : "---";
-    const char *what = a->organisation != UINT32_MAX ? ro_k_string(d->knowledge, d->knowledge->organisations[a->organisation].name)
-                       : a->office != UINT32_MAX     ? ro_k_string(d->knowledge, d->knowledge->offices[a->office].id)
-                       : a->role != UINT32_MAX       ? ro_k_string(d->knowledge, d->knowledge->roles[a->role].name)
-                                                     : ro_kind_text((ro_kind)a->kind);
+    const char *what = a->code                         ? a->code
+                       : a->organisation != UINT32_MAX ? ro_k_string(d->knowledge, d->knowledge->organisations[a->organisation].name)
+                       : a->office != UINT32_MAX       ? ro_k_string(d->knowledge, d->knowledge->offices[a->office].id)
+                       : a->role != UINT32_MAX         ? ro_k_string(d->knowledge, d->knowledge->roles[a->role].name)
+                                                       : ro_kind_text((ro_kind)a->kind);
     snprintf(room, size, "a%u %s/%s", actor + 1, country, what);
     return room;
 }

@@ -2,7 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
-#include "cli/rules.h"
+#include "cli/dictionaries.h"
 #include "input/jsonl.h"
 #include "output/json.h"
 #include "run/relate.h"
@@ -85,7 +85,7 @@ static int run(cli *c) {
         }
     if (c->status) return cli_finish(c);
     ro_error err;
-    ro_engine *engine = cli_engine_open(c, &options, &rules);
+    ro_engine *engine = cli_engine_open(c, &options, &rules, NULL);
     ro_work *work = engine ? ro_work_new(engine, &err) : NULL;
     if (engine && !work) cli_fail(c, &err);
     for (size_t i = 0; work && i < c->file_count; i++) lines(c, engine, work, c->files[i]);

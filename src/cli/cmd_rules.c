@@ -2,7 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/nearest.h"
-#include "cli/rules.h"
+#include "cli/dictionaries.h"
 #include "rules/rule_show.h"
 #include "run/rule_check.h"
 
@@ -148,7 +148,7 @@ static int run(cli *c) {
         cli_usage(c, "list takes no operand, but was given '%s'", c->files[1]);
     for (size_t i = 1; !c->status && action == CHECK && i < c->file_count; i++) cli_rules_add(c, &rules, c->files[i]);
     if (c->status) return cli_finish(c);
-    ro_engine *engine = cli_engine_open(c, &options, &rules);
+    ro_engine *engine = cli_engine_open(c, &options, &rules, NULL);
     if (engine && action == CHECK) check(c, engine);
     if (engine && action == LIST) list(c, &engine->knowledge, type);
     for (size_t i = 1; engine && action == SHOW && i < c->file_count; i++)

@@ -25,7 +25,7 @@ bool cli_document_option(cli *c, cli_document_options *options, int key, const c
     case CLI_KEY_KNOWLEDGE: options->knowledge = value; return true;
     case CLI_KEY_RULES: return cli_rules_add(c, &options->rules, value);
     case CLI_KEY_NO_HOLDERS: options->no_office_holders = true; return true;
-    default: return false;
+    default: return cli_dictionary_option(c, &options->dictionaries, key, value);
     }
 }
 
@@ -96,7 +96,8 @@ static bool text_of(documents *r, const char *path, ro_error *err) {
 int cli_documents(cli *c, const cli_document_options *options, bool (*each)(cli *, const cli_document *, void *), void *context) {
     ro_error err;
     if (c->status) return cli_finish(c);
-    ro_engine *engine = cli_engine_open(c, &(ro_engine_options){.model = options->model, .knowledge = options->knowledge}, &options->rules);
+    ro_engine_options engine_options = {.model = options->model, .knowledge = options->knowledge};
+    ro_engine *engine = cli_engine_open(c, &engine_options, &options->rules, &options->dictionaries);
     ro_work *work = engine ? ro_work_new(engine, &err) : NULL;
     if (engine && !work) cli_fail(c, &err);
     documents run = {c, engine, work, options, each, context};

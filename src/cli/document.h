@@ -3,7 +3,7 @@
 #define RO_CLI_DOCUMENT_H
 
 #include "cli/cli.h"
-#include "cli/rules.h"
+#include "cli/dictionaries.h"
 #include "run/engine.h"
 
 #define CLI_LONGEST_LINE ((size_t)16 * 1024 * 1024) /* of JSON: a report of RO_MAX_REPORT with every byte escaped, and some more */
@@ -21,20 +21,15 @@ typedef struct cli_document_options {
     bool jsonl; /* inputs are JSON Lines of reports, as for `code` */
     bool no_office_holders;
     cli_rules rules;
+    cli_dictionaries dictionaries;
 } cli_document_options;
 
-enum {
-    CLI_KEY_FROM = 'f',
-    CLI_KEY_DATE = 400,
-    CLI_KEY_PUBLISHER, CLI_KEY_MODEL,
-    CLI_KEY_KNOWLEDGE,
-    CLI_KEY_NO_HOLDERS
-};
+enum { CLI_KEY_FROM = 'f', CLI_KEY_DATE = 400, CLI_KEY_PUBLISHER, CLI_KEY_MODEL, CLI_KEY_KNOWLEDGE, CLI_KEY_NO_HOLDERS };
 #define CLI_DOCUMENT_OPTIONS \
     {CLI_KEY_FROM, "from", "text|jsonl", "what the inputs are (text: a file is a report)"}, \
         {CLI_KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"}, \
         {CLI_KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"}, \
-        {CLI_KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"}, \
+        {CLI_KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"}, CLI_DICTIONARY_OPTIONS, \
         {CLI_KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"}, { \
         CLI_KEY_KNOWLEDGE, "knowledge", "FILE", "compiled knowledge other than the one inside the program" \
     }

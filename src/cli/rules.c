@@ -46,7 +46,7 @@ static void show_line(const cli *c, const ro_rule_fault *f) {
     fprintf(stderr, "%s\n", cli_style(c->colour_err, CLI_PLAIN));
 }
 
-static void say_fault(void *context, const ro_rule_fault *f) {
+void cli_rule_fault(void *context, const ro_rule_fault *f) {
     cli *c = context;
     if (f->number > SHOWN) return;
     ro_error err;
@@ -55,18 +55,4 @@ static void say_fault(void *context, const ro_rule_fault *f) {
     cli_fail(c, &err);
     show_line(c, f);
     if (f->number == SHOWN) cli_drop(c, f->total - SHOWN, "more fault in the rules", "more faults in the rules");
-}
-
-ro_engine *cli_engine_open(cli *c, const ro_engine_options *options, const cli_rules *rules) {
-    ro_engine_options all = *options;
-    if (rules) {
-        all.rule_files = rules->files;
-        all.rule_file_count = rules->count;
-    }
-    all.rule_fault = say_fault;
-    all.rule_context = c;
-    ro_error err;
-    ro_engine *engine = ro_engine_open(&all, &err);
-    if (!engine && err.code != RO_E_RULE) cli_fail(c, &err);
-    return engine;
 }

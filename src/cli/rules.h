@@ -18,7 +18,7 @@ enum { CLI_KEY_RULES = 500 };
 /* One more file. false: too many (said). */
 bool cli_rules_add(cli *c, cli_rules *rules, const char *file);
 
-/* Opens an engine with the rules. NULL: the error, or every fault of the rules with its line, was said. */
-ro_engine *cli_engine_open(cli *c, const ro_engine_options *options, const cli_rules *rules);
+/* Says a fault with its line; context is the cli (ro_engine_options.rule_fault). */
+void cli_rule_fault(void *context, const ro_rule_fault *fault);
 
 #endif

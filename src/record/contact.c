@@ -132,7 +132,7 @@ static bool take(ro_builder *b, uint32_t index) {
     for (uint32_t i = 0; i < now.participant_count; i++) {
         const ro_entity *a = &b->d->actors[now.participants[i]];
         known += a->country != RO_K_NONE || a->organisation != UINT32_MAX || a->office != UINT32_MAX || a->role != UINT32_MAX ||
-                 a->person != UINT32_MAX;
+                 a->person != UINT32_MAX || a->code || a->agent;
     }
     if (known < 2) return true;
     requested(b, f, &now);

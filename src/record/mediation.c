@@ -22,7 +22,7 @@ static const char *party_code(const ro_document *d, uint32_t actor) {
         const char *code = ro_k_string(k, k->organisations[a->organisation].code);
         if (code[0]) return code;
     }
-    return a->country != RO_K_NONE ? k->countries[a->country].iso3 : NULL;
+    return a->country != RO_K_NONE ? k->countries[a->country].iso3 : a->code;
 }
 
 static bool put_fillers(ro_builder *b, uint32_t s, const ro_fillers *f, ro_strings *list) {

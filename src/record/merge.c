@@ -17,11 +17,12 @@ static void fuller(const ro_builder *b, uint32_t *old, uint32_t new) {
 /* Is the actor one of politics: of a state, an organisation, in an office, or in a role of power or revolt? */
 static bool political(const ro_document *d, uint32_t actor) {
     const ro_entity *a = &d->actors[actor];
-    if (a->country != RO_K_NONE || a->organisation != UINT32_MAX || a->office != UINT32_MAX || a->person != UINT32_MAX) return true;
-    if (a->role == UINT32_MAX) return false;
+    if (a->country != RO_K_NONE || a->organisation != UINT32_MAX || a->office != UINT32_MAX || a->person != UINT32_MAX || a->code) return true;
+    if (a->role == UINT32_MAX && !a->agent) return false;
+    const char *sector = a->agent ? ro_agent_sector(d->knowledge, a->agent) : ro_k_string(d->knowledge, d->knowledge->roles[a->role].sector);
     static const char *const sectors[] = {"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "REB", "UAF", "OPP", "PTY", "IGO", "SET", "POL"};
     for (size_t k = 0; k < sizeof sectors / sizeof *sectors; k++)
-        if (strcmp(ro_k_string(d->knowledge, d->knowledge->roles[a->role].sector), sectors[k]) == 0) return true;
+        if (strcmp(sector, sectors[k]) == 0) return true;
     return false;
 }
 

@@ -140,6 +140,7 @@ bool ro_add_evidence(const ro_builder *b, ro_evidences *list, uint32_t s, uint32
 
 static bool speaks_for_state(const ro_document *d, const ro_entity *a) {
     if (a->country == RO_K_NONE || a->former) return false;
+    if (a->code && strcmp(ro_code_sector(d->knowledge, a->code), "GOV") == 0) return true;
     if (a->kind == RO_KIND_COUNTRY || (a->kind == RO_KIND_GOVERNMENT && a->organisation == UINT32_MAX)) return true;
     if (a->kind == RO_KIND_PERSON && !a->group) return a->organisation == UINT32_MAX && (a->office != UINT32_MAX || a->person != UINT32_MAX);
     if (a->kind == RO_KIND_GOVERNMENT) return true;

@@ -152,7 +152,7 @@ static double confidence(const ro_builder *b, const ro_finding *f, uint32_t sour
         if (parties[i] == RO_NOBODY) continue;
         const ro_entity *a = &b->d->actors[parties[i]];
         if (a->basis == RO_BASIS_INFERRED) c -= 0.05;
-        if (a->country == RO_K_NONE && a->organisation == UINT32_MAX) c -= 0.12;
+        if (a->country == RO_K_NONE && a->organisation == UINT32_MAX && !a->code) c -= 0.12;
     }
     float margin = ro_tok(b, f->sentence, f->head)->margin;
     if (margin < 1.0f) c -= 0.08 * (1.0 - (double)(margin < 0 ? 0 : margin));

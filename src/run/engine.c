@@ -44,6 +44,41 @@ static bool take_rules(ro_engine *e, const ro_engine_options *options, ro_error 
     return true;
 }
 
+#define MAX_DICTIONARIES 64u
+
+/* The users' own dictionaries, each a file of its own, in the order in which they were given. */
+static bool open_dictionaries(ro_engine *e, const ro_engine_options *options, ro_error *err) {
+    size_t count = options->actor_file_count + options->agent_file_count;
+    if (options->actor_file_count > MAX_DICTIONARIES || options->agent_file_count > MAX_DICTIONARIES || count > MAX_DICTIONARIES)
+        return ro_fail(err, RO_E_USAGE, "more than %u dictionaries", MAX_DICTIONARIES);
+    e->own.only = options->only_own_actors != 0;
+    if (count == 0) return !e->own.only || ro_fail(err, RO_E_USAGE, "only_own_actors without a dictionary");
+    ro_dictionary **items = e->allocator.resize(e->allocator.context, NULL, count * sizeof *items);
+    if (!items) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    e->own.items = items;
+    while (e->own.count < count) {
+        bool agents = e->own.count >= options->actor_file_count;
+        const char *path = agents ? options->agent_files[e->own.count - options->actor_file_count] : options->actor_files[e->own.count];
+        ro_dictionary *d = ro_dictionary_open(path, agents ? RO_DICT_AGENTS : RO_DICT_ACTORS, &e->allocator, err);
+        if (!d) return false;
+        items[e->own.count++] = d;
+        e->own.agents = e->own.agents || d->counts.agents;
+    }
+    return true;
+}
+
+ro_dictionary_counts ro_engine_dictionaries(const ro_engine *e) {
+    ro_dictionary_counts sum = {0};
+    for (size_t i = 0; i < e->own.count; i++) {
+        const ro_dictionary *d = e->own.items[i];
+        sum.actors += (size_t)d->counts.actors;
+        sum.synonyms += (size_t)d->counts.synonyms;
+        sum.agents += (size_t)d->counts.agents;
+        sum.refused += d->file ? 0 : (size_t)d->counts.refused; /* what a compiled one lacks was said when it was made */
+    }
+    return sum;
+}
+
 ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
     static const ro_engine_options none = {0};
     ro_error_clear(err);
@@ -61,7 +96,7 @@ ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
                         : NULL;
     e->splitter = e->facts ? ro_splitter_load(e->model, &e->allocator, err) : NULL;
     e->parser = e->splitter ? ro_parser_load(e->model, &e->allocator, err) : NULL;
-    if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err) && take_rules(e, options, err) &&
+    if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err) && take_rules(e, options, err) && open_dictionaries(e, options, err) &&
         ro_ranker_init(&e->ranker, e->model, err)) {
         ro_rank_frames_init(&e->rank_frames, &e->ranker, &e->knowledge);
         return e;
@@ -72,6 +107,8 @@ ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
 
 void ro_engine_close(ro_engine *e) {
     if (!e) return;
+    for (size_t i = 0; i < e->own.count; i++) ro_dictionary_free(e->own.items[i]);
+    if (e->own.items) e->allocator.resize(e->allocator.context, (void *)(uintptr_t)e->own.items, 0);
     if (e->parser) ro_parser_free(e->parser);
     if (e->splitter) ro_splitter_free(e->splitter);
     ro_rules_free(&e->rules);
@@ -141,7 +178,8 @@ static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size
     return found;
 }
 
-/* The country of the agency, ministry or newspaper: its name as a whole, else the first part of it that tells ("Ministry of Foreign Affairs of X"). */
+/* The country of the agency, ministry or newspaper: its name as a whole, else the first part of it that tells ("Ministry of Foreign Affairs of X").
+ */
 static void read_publisher(const ro_knowledge *k, const char *publisher, ro_document *d) {
     size_t size = publisher ? strlen(publisher) : 0;
     for (size_t at = 0, next = 0; at < size; at = next) {
@@ -152,8 +190,9 @@ static void read_publisher(const ro_knowledge *k, const char *publisher, ro_docu
 }
 
 ro_document ro_begin_document(const ro_engine *e, const char *published, const char *publisher, bool no_office_holders) {
-    ro_document d = {.date = ro_date_number(published), .publisher = RO_K_NONE, .press = RO_K_NONE, .no_office_holders = no_office_holders};
-    read_publisher(&e->knowledge, publisher, &d);
+    ro_document d = {.date = ro_date_number(published), .publisher = RO_K_NONE, .press = RO_K_NONE};
+    d.no_office_holders = no_office_holders || e->own.only;
+    if (!e->own.only) read_publisher(&e->knowledge, publisher, &d);
     return d;
 }
 
@@ -162,6 +201,7 @@ bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_docum
     d->arena = &w->arena;
     d->report = report;
     if (d->date == 99991231 && ro_report_date(report)) d->date = ro_report_date(report);
+    d->own = e->own.count ? &e->own : NULL;
     return ro_parse(e->parser, w->parse, report->sentences, report->count, &w->arena, err) && /* tags, lemmas, trees */
            ro_find_mentions(d, err) &&                                                        /* who is named */
            ro_resolve_actors(d, err) &&                                                       /* who is that, on that date */
@@ -174,9 +214,9 @@ static bool code_text(const ro_engine *e, ro_work *w, ro_kept_record *kept, cons
     ro_report report = {.arena = &w->arena, .text = r->text, .size = r->text_size};
     ro_document d = ro_begin_document(e, r->published, r->publisher, options->no_office_holders != 0);
     ro_findings findings = {.count = 0};
-    bool ok = ro_split(e->splitter, &report, err) && /* paragraphs, sentences, tokens */
-              ro_run_document(e, w, &report, &d, &findings, err) &&                /* … to events */
-         ro_build_record(&d, &findings, options->cameo_statements != 0, kept, err); /* contacts, positions, mediations; one event once */
+    bool ok = ro_split(e->splitter, &report, err) &&                                     /* paragraphs, sentences, tokens */
+              ro_run_document(e, w, &report, &d, &findings, err) &&                      /* … to events */
+              ro_build_record(&d, &findings, options->cameo_statements != 0, kept, err); /* contacts, positions, mediations; one event once */
     r->cut_sentences = report.cut_sentences;
     return ok;
 }

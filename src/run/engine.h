@@ -2,6 +2,7 @@
 #ifndef RO_RUN_ENGINE_H
 #define RO_RUN_ENGINE_H
 
+#include "actors/own.h"
 #include "events/detect.h"
 #include "readout.h"
 #include "rules/rule_compile.h"
@@ -20,6 +21,7 @@ struct ro_engine {
     ro_rules rules;
     ro_ranker ranker; /* codes NULL: the model has none */
     ro_rank_frames rank_frames;
+    ro_dictionaries own; /* count 0: none */
 };
 
 /* A document of a report that was published on that day (NULL: not known) by that agency or ministry (NULL: not known). */

@@ -56,7 +56,8 @@ static bool strip(const char *text, size_t size, char *plain, size_t *plain_size
 
 /* Every mention that the marks touch goes; each mark becomes a mention of its party (actor 0 the source, 1 the target). */
 static bool impose(ro_document *d, const marks *m) {
-    ro_mention *fresh = ro_arena_array(d->arena, d->mention_count + (size_t)m->count * d->report->count + 1, sizeof *fresh); /* a mark may touch every sentence */
+    ro_mention *fresh = ro_arena_array(d->arena, d->mention_count + (size_t)m->count * d->report->count + 1,
+                                       sizeof *fresh); /* a mark may touch every sentence */
     if (!fresh) return false;
     size_t n = 0, old = 0;
     for (uint32_t s = 0; s < d->report->count; s++) {

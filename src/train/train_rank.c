@@ -1,5 +1,5 @@
-/* train_rank.c - learns the ranker (events/rank.h) from marked sentences with CAMEO codes: data/corpus, the sentences of the frames, and a file in the
- * format of the PLV data where one is given.
+/* train_rank.c - learns the ranker (events/rank.h) from marked sentences with CAMEO codes: data/corpus, the sentences of the frames, and a file in
+ * the format of the PLV data where one is given.
  *
  * Method: a wide and deep net (Cheng and others 2016): hashed features each have a row of weights for the events (wide) and a short vector (deep)
  * whose sum goes through one layer of rectified units to the events and to the codes. Softmax, cross entropy, AdaGrad (Duchi and others 2011),
@@ -346,7 +346,9 @@ static void report(const model *m, const corpus *c, uint8_t fold, const char *na
         unsigned best = 0;
         for (unsigned k = 1; k < c->code_count; k++)
             if (p.code[k] > p.code[best]) best = k;
-        if (fold == 1 && getenv("SHOW") && said != gold) printf("ERR %s gold %s said %s %.2f\n", e->id, gold ? ro_event_text(gold) : "NONE", said ? ro_event_text(said) : "NONE", (double)p.type[best_of(p.type)]);
+        if (fold == 1 && getenv("SHOW") && said != gold)
+            printf("ERR %s gold %s said %s %.2f\n", e->id, gold ? ro_event_text(gold) : "NONE", said ? ro_event_text(said) : "NONE",
+                   (double)p.type[best_of(p.type)]);
         codes++;
         code_right += best == (unsigned)e->code;
     }
@@ -354,7 +356,8 @@ static void report(const model *m, const corpus *c, uint8_t fold, const char *na
     unsigned labels = 0;
     for (unsigned k = 0; k < TYPES; k++)
         if (tp[k] + fn[k]) sum += 2.0 * tp[k] / (2.0 * tp[k] + fp[k] + fn[k]), labels++;
-    printf("  %s %u: accuracy %.4f macro-F1 %.4f  code %.4f", name, all, all ? (double)right / all : 0, labels ? sum / labels : 0, codes ? (double)code_right / codes : 0);
+    printf("  %s %u: accuracy %.4f macro-F1 %.4f  code %.4f", name, all, all ? (double)right / all : 0, labels ? sum / labels : 0,
+           codes ? (double)code_right / codes : 0);
 }
 
 static bool train(trainer *t, unsigned epochs, float rate, float drop, model *m) {
@@ -464,7 +467,8 @@ int train_rank(int argc, char **argv) {
     size_t size;
     snprintf(path, sizeof path, "%s/ontology/cameo.tsv", data);
     if (!ro_file_read(path, 1 << 24, NULL, &t.ontology, &size, &err)) return fprintf(stderr, "%s: %s\n", path, err.message), 66;
-    static const char *const files[] = {"accuse-protest", "agree-cooperate", "aid-support", "assault-coerce", "concede-retreat", "consult-request", "reject-threaten", "sanction-mobilize"};
+    static const char *const files[] = {"accuse-protest",  "agree-cooperate", "aid-support",     "assault-coerce",
+                                        "concede-retreat", "consult-request", "reject-threaten", "sanction-mobilize"};
     bool ok = true;
     for (size_t i = 0; ok && i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "%s/corpus/%s.tsv", data, files[i]);
@@ -478,7 +482,8 @@ int train_rank(int argc, char **argv) {
     if (ok && dev) ok = each_line(&t, dev, 3, plv_line, NULL);
     size_t features = 0;
     for (size_t i = 0; i < t.c.count; i++) features += t.c.items[i].count;
-    printf("%zu in all, %zu could not be read, %.0f features each, %u codes\n", t.c.count, t.skipped, (double)features / (double)t.c.count, t.c.code_count);
+    printf("%zu in all, %zu could not be read, %.0f features each, %u codes\n", t.c.count, t.skipped, (double)features / (double)t.c.count,
+           t.c.code_count);
     static model m;
     ok = ok && train(&t, epochs, rate, drop, &m);
     if (ok && out && !export_ranker(&m, &t.c, out, temperature, &err)) return fprintf(stderr, "%s: %s\n", out, err.message), 74;
