@@ -762,7 +762,8 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
     d->next = ro_arena_array(d->arena, count + 1, sizeof *d->next);
     d->lemma_ids = ro_arena_array(d->arena, count + 1, sizeof *d->lemma_ids);
     d->other_ids = ro_arena_array(d->arena, count + 1, sizeof *d->other_ids);
-    bool ok = d->first_mention && d->kids && d->next && d->lemma_ids && d->other_ids;
+    d->statuses = ro_arena_array(d->arena, count + 1, sizeof *d->statuses);
+    bool ok = d->statuses && d->first_mention && d->kids && d->next && d->lemma_ids && d->other_ids;
     for (uint32_t i = 0; ok && i < count; i++) {
         d->first_mention[i] = (uint32_t)d->mention_count;
         ro_repair_finite(&d->report->sentences[i]);

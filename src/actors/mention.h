@@ -74,6 +74,7 @@ typedef struct ro_document {
     uint32_t **other_ids;    /* the lemma's other number: troop of troops, talks of talk; 0: none */
     /* children lists: kids[s][t] first child token of t, or RO_NO_TOKEN; next[s][t] its next sibling; both in order */
     uint32_t **kids, **next;
+    uint8_t **statuses; /* by sentence and token: what ro_event_status found, + 1; 0: not asked yet */
     struct ro_entity *actors;
     size_t actor_count, actor_capacity;
     uint32_t *country_actors; /* by country: its actor + 1, 0 if it has none yet */

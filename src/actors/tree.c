@@ -117,7 +117,7 @@ bool ro_index_tree(ro_document *d, uint32_t sentence) {
     d->next[sentence] = next;
     d->lemma_ids[sentence] = ids;
     d->other_ids[sentence] = other;
-    return true;
+    return (d->statuses[sentence] = ro_arena_array(d->arena, s->count + 1, sizeof **d->statuses)) != NULL;
 }
 
 ro_mention *ro_mention_at(const ro_document *d, uint32_t sentence, uint32_t token) {

@@ -86,7 +86,7 @@ static void unknown_id(cli *c, const ro_knowledge *k, const char *id) {
 static bool show(cli *c, const ro_knowledge *k, const char *id) {
     const char *slash = strchr(id, '/'), *name = slash ? slash + 1 : id;
     uint32_t f = 0;
-    while (f < k->frames_count && strcmp(ro_rule_name(k, f), name) != 0) f = ro_rule_end(k, f);
+    while (f < k->frames_count && (k->frames[f].pos == 'x' || strcmp(ro_rule_name(k, f), name) != 0)) f = ro_rule_end(k, f);
     if (f >= k->frames_count) {
         unknown_id(c, k, name);
         return false;

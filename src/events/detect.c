@@ -79,6 +79,22 @@ static bool may_be_party(const ro_mention *m) {
     return !m->nested || m->form == RO_FORM_COUNTRY;
 }
 
+/* Who acts stands as a subject, an owner or behind by, from, between, of; what follows other prepositions, or is an object, is acted upon. */
+static bool may_act(const ro_document *d, const ro_mention *m) {
+    uint32_t at = m->head;
+    for (int steps = 0; steps < 4 && tok(d, m->sentence, at)->deprel == RO_DEP_conj && tok(d, m->sentence, at)->head >= 0; steps++)
+        at = (uint32_t)tok(d, m->sentence, at)->head;
+    uint8_t deprel = tok(d, m->sentence, at)->deprel;
+    if (deprel == RO_DEP_obj || deprel == RO_DEP_iobj) return false;
+    if (deprel != RO_DEP_obl && deprel != RO_DEP_nmod) return true;
+    for (uint32_t c = ro_first_child(d, m->sentence, at); c != RO_NO_TOKEN; c = ro_next_child(d, m->sentence, c)) {
+        const ro_token *t = tok(d, m->sentence, c);
+        if (t->deprel == RO_DEP_case)
+            return ro_token_is(t, "by") || ro_token_is(t, "from") || ro_token_is(t, "between") || ro_token_is(t, "of") || ro_token_is(t, "with");
+    }
+    return true;
+}
+
 static ro_parties parties_of(const seeker *k, uint32_t source, uint32_t target) {
     const ro_mention *a = k->parties[source], *b = k->parties[target];
     ro_parties p = {.sentence = k->s, .source_first = a->first, .source_last = a->last, .source_head = a->head, .source = a->actor, .target = RO_NOBODY};
@@ -157,7 +173,7 @@ static bool seek(seeker *k) {
     candidate found[MOST_PARTIES * MOST_PARTIES];
     uint32_t count = 0;
     for (uint32_t a = 0; a < k->party_count; a++)
-        for (uint32_t b = 0; b < k->party_count; b++) {
+        for (uint32_t b = 0; b < k->party_count && may_act(k->d, k->parties[a]); b++) {
             if (a != b && k->parties[a]->actor == k->parties[b]->actor) continue;
             if (a != b && (k->parties[a]->first < k->parties[b]->last && k->parties[b]->first < k->parties[a]->last)) continue; /* one inside the other */
             candidate *c = &found[count];

@@ -117,21 +117,17 @@ static void children(writer *w, template t, uint32_t token, uint64_t with) {
     }
 }
 
-/* The share of the frames of a word that tell each event. */
+/* The events that the frames of a word tell. */
 static void lexicon(writer *w, uint32_t token, uint64_t where) {
     const ro_knowledge *k = w->d->knowledge;
-    uint32_t lemma = w->d->lemma_ids[w->p->sentence][token], by_event[RO_EVENT_ASSAULT + 1] = {0}, all = 0;
-    if (!lemma || !k->heads[lemma].count) return;
-    const ro_token *t = &w->s->tokens[token];
-    for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
-        const ro_k_frame *f = &k->frames[k->frame_index[h]];
-        if ((f->pos == 'v') != verbal(t)) continue;
-        by_event[f->event]++;
-        all++;
-    }
-    for (uint32_t e = 0; e <= RO_EVENT_ASSAULT; e++)
-        if (by_event[e] * 4 >= all && by_event[e]) {
-            put(w, T_LEXICON, where, e, by_event[e] * 4 > all * 3);
+    uint32_t lemma = w->d->lemma_ids[w->p->sentence][token];
+    if (!lemma || lemma >= k->shares_count) return;
+    const ro_k_share *share = &k->shares[lemma];
+    bool verb = verbal(&w->s->tokens[token]);
+    uint32_t events = verb ? share->verb : share->other, most = verb ? share->verb_most : share->other_most;
+    for (uint32_t e = 0; events >> e; e++)
+        if (events >> e & 1) {
+            put(w, T_LEXICON, where, e, most >> e & 1);
             put(w, T_LEXICON_STATUS, where, e, 1u + ro_event_status(w->d, w->p->sentence, token));
         }
 }

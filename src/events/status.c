@@ -117,7 +117,7 @@ static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool f
     return status;
 }
 
-ro_status ro_event_status(const ro_document *d, uint32_t s, uint32_t t) {
+static ro_status find_status(const ro_document *d, uint32_t s, uint32_t t) {
     const ro_sentence *sentence = &d->report->sentences[s];
     ro_status status = own_status(d, s, t, true);
     uint32_t at = t;
@@ -189,4 +189,10 @@ ro_status ro_event_status(const ro_document *d, uint32_t s, uint32_t t) {
     const ro_token *end = sentence->count ? &sentence->tokens[sentence->count - 1] : NULL;
     if (end && strcmp(end->form, "?") == 0) status = worse(status, RO_STATUS_HYPOTHETICAL);
     return status;
+}
+
+ro_status ro_event_status(const ro_document *d, uint32_t s, uint32_t t) {
+    uint8_t *known = &d->statuses[s][t];
+    if (!*known) *known = (uint8_t)(find_status(d, s, t) + 1);
+    return (ro_status)(*known - 1);
 }

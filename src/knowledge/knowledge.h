@@ -188,6 +188,12 @@ typedef enum ro_word_class {
     RO_CLASS_SPEAKS = 128       /* verbs of both sides: speak, meet */
 } ro_word_class;
 
+/* Which events the frames of a lemma tell: a bit each (1 << ro_event_type) for those that a quarter of them tell, and for those that most tell; of its
+ * frames as a verb, and as anything else. By lemma id. */
+typedef struct ro_k_share {
+    uint32_t verb, verb_most, other, other_most;
+} ro_k_share;
+
 typedef struct ro_knowledge {
     const char *strings;
     size_t string_size;
@@ -220,7 +226,8 @@ typedef struct ro_knowledge {
     X(ro_k_word, collectives) \
     X(ro_k_word, mediators) \
     X(uint32_t, contexts) \
-    X(uint32_t, classes)
+    X(uint32_t, classes) \
+    X(ro_k_share, shares)
 #define X(type, name) \
     const type *name; \
     uint32_t name##_count;

@@ -19,8 +19,9 @@
 
 #define WIDE_BITS RO_RANK_WIDE_BITS
 #define DEEP_BITS RO_RANK_DEEP_BITS
-#define DIM RO_RANK_DIM
-#define HIDDEN RO_RANK_HIDDEN
+#define NETS RO_RANK_NETS
+#define DIM (RO_RANK_DIM / NETS)
+#define HIDDEN (RO_RANK_HIDDEN / NETS)
 #define TYPES RO_RANK_TYPES
 #define OUTS (TYPES + 1) /* the last one is the gate */
 #define MOST_CODES RO_RANK_MOST_CODES
@@ -108,6 +109,9 @@ static void forward(const model *m, const corpus *c, const uint32_t *f, uint32_t
         for (unsigned h = 0; h < HIDDEN; h++) p->type[t] += m->out.weights[(size_t)t * HIDDEN + h] * p->unit[h];
     for (unsigned t = 0; t < c->code_count; t++)
         for (unsigned h = 0; h < HIDDEN; h++) p->code[t] += m->code.weights[(size_t)t * HIDDEN + h] * p->unit[h];
+}
+
+static void probabilities(passed *p, const corpus *c) {
     softmax(p->type, TYPES);
     p->type[TYPES] = 1.0f / (1.0f + expf(-p->type[TYPES]));
     softmax(p->code, c->code_count);
@@ -116,6 +120,7 @@ static void forward(const model *m, const corpus *c, const uint32_t *f, uint32_t
 static void learn(model *m, const corpus *c, const example *e, const uint32_t *f, uint32_t n, float rate) {
     static passed p;
     forward(m, c, f, n, &p);
+    probabilities(&p, c);
     float type_slope[OUTS] = {0}, unit_slope[HIDDEN] = {0}, sum_slope[DIM] = {0};
     for (unsigned t = 0; t < TYPES && e->type != UNKNOWN; t++) type_slope[t] = e->weight * (p.type[t] - (t == e->type ? 0.95f : 0.05f / (TYPES - 1)));
     type_slope[TYPES] = e->gate_weight * (p.type[TYPES] - (float)e->gate);
@@ -305,13 +310,6 @@ static bool corpus_line(trainer *t, char **f, void *context) {
     return add_example(t, f[0], f[4], type, code_named(&t->c, f[1], type), 1.0f, fold);
 }
 
-/* id head pos need source target event mode channel cameo must mustnot */
-static bool frame_line(trainer *t, char **f, void *context) {
-    (void)context;
-    if (strcmp(f[10], "-") == 0) return true;
-    return add_example(t, f[0], f[10], type_of_code(t->ontology, f[9]), -1, 0.7f, 0);
-}
-
 static bool plv_line(trainer *t, char **f, void *context) {
     uint8_t type = type_named(f[1], strlen(f[1]));
     if (strcmp(f[1], "YIELD") == 0) type = TYPES; /* CONCEDE or RETREAT: see yields */
@@ -327,13 +325,27 @@ static unsigned best_of(const float *p) {
 
 static uint8_t joined(uint8_t type) { return type == RO_EVENT_RETREAT ? RO_EVENT_CONCEDE : type; }
 
-static void report(const model *m, const corpus *c, uint8_t fold, const char *name, bool plv) {
+/* All nets together: the mean of what they say before the softmax. */
+static void together(const model *m, unsigned nets, const corpus *c, const uint32_t *f, uint32_t n, passed *p) {
+    static passed one;
+    forward(m, c, f, n, p);
+    for (unsigned k = 1; k < nets; k++) {
+        forward(&m[k], c, f, n, &one);
+        for (unsigned t = 0; t < OUTS; t++) p->type[t] += one.type[t];
+        for (unsigned t = 0; t < c->code_count; t++) p->code[t] += one.code[t];
+    }
+    for (unsigned t = 0; t < OUTS; t++) p->type[t] /= (float)nets;
+    for (unsigned t = 0; t < c->code_count; t++) p->code[t] /= (float)nets;
+    probabilities(p, c);
+}
+
+static void report(const model *m, unsigned nets, const corpus *c, uint8_t fold, const char *name, bool plv) {
     static passed p;
     unsigned right = 0, all = 0, codes = 0, code_right = 0, tp[TYPES] = {0}, fp[TYPES] = {0}, fn[TYPES] = {0};
     for (size_t i = 0; i < c->count; i++) {
         const example *e = &c->items[i];
         if (e->fold != fold || e->type == UNKNOWN || !e->id[0]) continue;
-        forward(m, c, e->features, e->count, &p);
+        together(m, nets, c, e->features, e->count, &p);
         if (plv) p.type[0] = 0;
         uint8_t said = joined((uint8_t)best_of(p.type)), gold = joined(e->type == TYPES ? RO_EVENT_CONCEDE : e->type);
         all++;
@@ -346,9 +358,6 @@ static void report(const model *m, const corpus *c, uint8_t fold, const char *na
         unsigned best = 0;
         for (unsigned k = 1; k < c->code_count; k++)
             if (p.code[k] > p.code[best]) best = k;
-        if (fold == 1 && getenv("SHOW") && said != gold)
-            printf("ERR %s gold %s said %s %.2f\n", e->id, gold ? ro_event_text(gold) : "NONE", said ? ro_event_text(said) : "NONE",
-                   (double)p.type[best_of(p.type)]);
         codes++;
         code_right += best == (unsigned)e->code;
     }
@@ -389,9 +398,9 @@ static bool train(trainer *t, unsigned epochs, float rate, float drop, model *m)
             learn(m, c, &e, kept, count, rate * (1.0f - 0.9f * (float)(epoch - 1) / (float)epochs));
         }
         printf("epoch %u:", epoch);
-        report(m, c, 0, "train", false);
-        report(m, c, 1, "held out", false);
-        report(m, c, 2, "plv-dev", true);
+        report(m, 1, c, 0, "train", false);
+        report(m, 1, c, 1, "held out", false);
+        report(m, 1, c, 2, "plv-dev", true);
         printf("\n");
         fflush(stdout);
     }
@@ -413,11 +422,32 @@ static bool quantise(const table *t, size_t columns, int8_t **bytes, float **sca
     return true;
 }
 
-static bool export_ranker(const model *m, const corpus *c, const char *path, float temperature, ro_error *err) {
-    ro_rank_meta meta = {RO_RANK_TEMPLATES, WIDE_BITS, DEEP_BITS, DIM, HIDDEN, TYPES, c->code_count, temperature, 1.0f, 0.0f};
+/* The nets as one: wide rows averaged, deep rows side by side, the layers one after the other (events/rank.h has the order). */
+static bool join(const model *m, const corpus *c, model *one) {
+    if (!make_table(&one->wide, 1u << WIDE_BITS, OUTS, 0) || !make_table(&one->deep, 1u << DEEP_BITS, NETS * DIM, 0) ||
+        !make_table(&one->hidden, NETS * (DIM + 1), HIDDEN, 0) || !make_table(&one->out, NETS * HIDDEN, OUTS, 0) ||
+        !make_table(&one->code, MOST_CODES, NETS * HIDDEN, 0))
+        return false;
+    for (unsigned k = 0; k < NETS; k++) {
+        for (size_t i = 0; i < one->wide.rows * OUTS; i++) one->wide.weights[i] += m[k].wide.weights[i] / (float)NETS;
+        for (size_t r = 0; r < one->deep.rows; r++) memcpy(one->deep.weights + r * NETS * DIM + k * DIM, m[k].deep.weights + r * DIM, DIM * sizeof(float));
+        for (size_t h = 0; h < HIDDEN; h++) {
+            for (size_t i = 0; i <= DIM; i++) one->hidden.weights[(k * (DIM + 1) + i) * HIDDEN + h] = m[k].hidden.weights[h * (DIM + 1) + i];
+            for (size_t t = 0; t < OUTS; t++) one->out.weights[(k * HIDDEN + h) * OUTS + t] = m[k].out.weights[t * HIDDEN + h] / (float)NETS;
+            for (size_t t = 0; t < c->code_count; t++) one->code.weights[t * NETS * HIDDEN + k * HIDDEN + h] = m[k].code.weights[t * HIDDEN + h] / (float)NETS;
+        }
+    }
+    return true;
+}
+
+static bool export_ranker(const model *nets, const corpus *c, const char *path, float temperature, ro_error *err) {
+    ro_rank_meta meta = {RO_RANK_TEMPLATES, WIDE_BITS, DEEP_BITS, RO_RANK_DIM, RO_RANK_HIDDEN, TYPES, c->code_count, temperature, 1.0f, 0.0f};
     int8_t *wide, *deep;
     float *wide_scales, *deep_scales;
-    if (!quantise(&m->wide, OUTS, &wide, &wide_scales) || !quantise(&m->deep, DIM, &deep, &deep_scales)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    static model one;
+    const model *m = &one;
+    if (!join(nets, c, &one) || !quantise(&m->wide, OUTS, &wide, &wide_scales) || !quantise(&m->deep, RO_RANK_DIM, &deep, &deep_scales))
+        return ro_fail(err, RO_E_MEMORY, "out of memory");
     static char codes[MOST_CODES * 8];
     for (unsigned i = 0; i < c->code_count; i++) {
         snprintf(codes + (size_t)i * 8, 7, "%s", c->codes[i]);
@@ -426,11 +456,11 @@ static bool export_ranker(const model *m, const corpus *c, const char *path, flo
     ro_weights_part parts[] = {{"rank.meta", &meta, sizeof meta},
                                {"rank.wide", wide, m->wide.rows * OUTS},
                                {"rank.wide_scales", wide_scales, m->wide.rows * sizeof(float)},
-                               {"rank.deep", deep, m->deep.rows * DIM},
+                               {"rank.deep", deep, m->deep.rows * RO_RANK_DIM},
                                {"rank.deep_scales", deep_scales, m->deep.rows * sizeof(float)},
-                               {"rank.hidden", m->hidden.weights, (size_t)HIDDEN * (DIM + 1) * sizeof(float)},
-                               {"rank.out", m->out.weights, (size_t)OUTS * HIDDEN * sizeof(float)},
-                               {"rank.code", m->code.weights, (size_t)c->code_count * HIDDEN * sizeof(float)},
+                               {"rank.hidden", m->hidden.weights, (size_t)RO_RANK_HIDDEN * (DIM + 1) * sizeof(float)},
+                               {"rank.out", m->out.weights, (size_t)OUTS * RO_RANK_HIDDEN * sizeof(float)},
+                               {"rank.code", m->code.weights, (size_t)c->code_count * RO_RANK_HIDDEN * sizeof(float)},
                                {"rank.codes", codes, (size_t)c->code_count * 8}};
     bool ok = ro_weights_merge(path, parts, sizeof parts / sizeof *parts, "rank.", err);
     free(wide), free(deep), free(wide_scales), free(deep_scales);
@@ -440,9 +470,9 @@ static bool export_ranker(const model *m, const corpus *c, const char *path, flo
 int train_rank(int argc, char **argv) {
     const char *data = NULL, *plv = NULL, *dev = NULL, *out = NULL;
     ro_engine_options engine = {0};
-    unsigned epochs = 6;
+    unsigned epochs = 4;
     float temperature = 1.0f;
-    float rate = 0.1f, drop = 0.3f;
+    float rate = 0.1f, drop = 0.4f;
     random_state = 1;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--data") == 0) data = argv[i + 1];
@@ -460,6 +490,10 @@ int train_rank(int argc, char **argv) {
     }
     if (!data) return fprintf(stderr, "usage: readout-train rank --data DIR [--plv FILE] [--dev FILE]\n"), 64;
     ro_error err;
+    ro_error_clear(&err);
+    /* an old ranker in the file goes first: it may be of another version, and the new one must not lean on it */
+    if (out && !ro_weights_merge(out, NULL, 0, "rank.", &err)) return fprintf(stderr, "%s: %s\n", out, err.message), 74;
+    if (out && !engine.model) engine.model = out;
     trainer t = {.engine = ro_engine_open(&engine, &err)};
     t.work = t.engine ? ro_work_new(t.engine, &err) : NULL;
     if (!t.work) return fprintf(stderr, "%s\n", err.message), 70;
@@ -475,17 +509,18 @@ int train_rank(int argc, char **argv) {
         ok = each_line(&t, path, 5, corpus_line, NULL);
     }
     printf("%zu sentences of the corpus\n", t.c.count);
-    snprintf(path, sizeof path, "%s/frames-must.tsv", data);
-    if (getenv("FRAMES")) each_line(&t, getenv("FRAMES"), 12, frame_line, NULL);
-    printf("%zu with the frames'\n", t.c.count);
     if (ok && plv) ok = each_line(&t, plv, 3, plv_line, &t);
     if (ok && dev) ok = each_line(&t, dev, 3, plv_line, NULL);
     size_t features = 0;
     for (size_t i = 0; i < t.c.count; i++) features += t.c.items[i].count;
     printf("%zu in all, %zu could not be read, %.0f features each, %u codes\n", t.c.count, t.skipped, (double)features / (double)t.c.count,
            t.c.code_count);
-    static model m;
-    ok = ok && train(&t, epochs, rate, drop, &m);
-    if (ok && out && !export_ranker(&m, &t.c, out, temperature, &err)) return fprintf(stderr, "%s: %s\n", out, err.message), 74;
+    static model nets[NETS];
+    for (unsigned k = 0; ok && k < NETS; k++) ok = train(&t, epochs, rate, drop, &nets[k]);
+    printf("together:");
+    report(nets, NETS, &t.c, 1, "held out", false);
+    report(nets, NETS, &t.c, 2, "plv-dev", true);
+    printf("\n");
+    if (ok && out && !export_ranker(nets, &t.c, out, temperature, &err)) return fprintf(stderr, "%s: %s\n", out, err.message), 74;
     return ok ? 0 : 70;
 }

@@ -533,22 +533,23 @@ static void shows_every_frame(void **state) {
     const ro_knowledge *k = &plain->knowledge;
     ro_buffer all;
     ro_buffer_init(&all, NULL);
-    uint32_t ids = 0;
-    for (uint32_t f = 0; f < k->frames_count; f = ro_rule_end(k, f), ids++) ro_rule_print(k, f, &all);
+    uint32_t ids = 0, frames = 0; /* the ranker's come last; no word fires them, so there is nothing to show */
+    while (frames < k->frames_count && k->frames[frames].pos != 'x') frames++;
+    for (uint32_t f = 0; f < frames; f = ro_rule_end(k, f), ids++) ro_rule_print(k, f, &all);
     ro_rules rules;
     compile_good(&rules, all.bytes, all.size);
     assert_int_equal(rules.rule_count, ids);
     const ro_knowledge *now = &rules.knowledge;
-    assert_int_equal(now->frames_count, 2 * k->frames_count);
+    assert_int_equal(now->frames_count, k->frames_count + frames);
     assert_int_equal(now->lemmas_count, k->lemmas_count); /* no new word */
     uint32_t *heads = heads_of(now);
-    for (uint32_t f = 0; f < k->frames_count; f++) {
+    for (uint32_t f = 0; f < frames; f++) {
         uint32_t own = k->frames_count + f;
         if (!same_frame(now, &now->frames[f], &now->frames[own]) || heads[f] != heads[own] || !now->frames[own].own)
             fail_msg("%s is another frame when it comes back", ro_k_string(now, now->frames[f].id));
     }
     free(heads);
-    print_message("# rules: %u frames shown as %u rules and compiled back\n", k->frames_count, ids);
+    print_message("# rules: %u frames shown as %u rules and compiled back\n", frames, ids);
     ro_rules_free(&rules);
     ro_buffer_free(&all);
 }

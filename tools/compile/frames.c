@@ -331,6 +331,26 @@ static int by_word(const void *a, const void *b) {
     return x->extra > y->extra ? -1 : x->extra < y->extra; /* the more special first */
 }
 
+/* See ro_k_share. */
+static void shares(compiler *c) {
+    for (size_t id = 0; id < c->heads.count; id++) {
+        uint32_t by_event[2][RO_EVENT_ASSAULT + 1] = {{0}}, all[2] = {0};
+        ro_k_share row = {0};
+        for (uint32_t h = c->heads.items[id].frame; h < c->heads.items[id].frame + c->heads.items[id].count; h++) {
+            const ro_k_frame *f = &c->frames.items[c->frame_index.items[h]];
+            by_event[f->pos == 'v'][f->event]++;
+            all[f->pos == 'v']++;
+        }
+        for (int verb = 0; verb < 2; verb++)
+            for (uint32_t e = 0; e <= RO_EVENT_ASSAULT; e++) {
+                uint32_t n = by_event[verb][e], bit = 1u << e;
+                if (n && n * 4 >= all[verb]) *(verb ? &row.verb : &row.other) |= bit;
+                if (n * 4 > all[verb] * 3) *(verb ? &row.verb_most : &row.other_most) |= bit;
+            }
+        PUSH(c->shares, row);
+    }
+}
+
 void compile_frames(compiler *c) {
     char file[1024];
 #define FILE_OF(name) (snprintf(file, sizeof file, "%s/%s", c->data, name), file)
@@ -354,6 +374,7 @@ void compile_frames(compiler *c) {
         if (head->count++ == 0) head->frame = (uint32_t)c->frame_index.count;
         PUSH(c->frame_index, c->head_pairs.items[i].frame);
     }
+    shares(c);
     ro_k_word *all[] = {c->stances.items, c->topics.items, c->governors.items, c->collectives.items, c->mediators.items};
     size_t counts[] = {c->stances.count, c->topics.count, c->governors.count, c->collectives.count, c->mediators.count};
     for (int k = 0; k < 5; k++)
