@@ -10,7 +10,7 @@
 /* Below these, nothing is said; chosen on data/eval/events-dev.jsonl (docs/decisions.md). */
 #define LEAST_PAIR 0.40f
 #define LEAST_ALONE 0.90f
-#define LEAST_FRAME 0.20f
+#define LEAST_FRAME 0.08f
 
 void ro_rank_frames_init(ro_rank_frames *frames, const ro_ranker *ranker, const ro_knowledge *k) {
     for (uint32_t c = 0; c < RO_RANK_MOST_CODES; c++) frames->frames[c] = UINT32_MAX;
@@ -219,7 +219,9 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
     }
     for (size_t i = 0; i < all->count; i++) {
         const ro_finding *f = &all->items[i];
-        if (f->confidence >= 0 && f->confidence < LEAST_FRAME && !d->knowledge->frames[f->frame].own) continue;
+        const ro_k_frame *frame = &d->knowledge->frames[f->frame];
+        bool contact = frame->event == RO_EVENT_CONSULT && frame->channel; /* the record of a contact stands on these */
+        if (f->confidence >= 0 && f->confidence < LEAST_FRAME && !frame->own && !contact) continue;
         all->items[kept++] = *f;
     }
     all->count = kept;

@@ -58,7 +58,7 @@ bool ro_ranker_init(ro_ranker *r, const ro_weights *w, ro_error *err) {
 #define WIDE_UNITS
 #endif
 
-WIDE_UNITS void ro_rank(const ro_ranker *r, const uint64_t *features, size_t count, ro_ranking *out) {
+WIDE_UNITS static void rank_units(const ro_ranker *r, const uint64_t *features, size_t count, ro_ranking *out) {
     float sum[RO_RANK_DIM] = {0}, type[RO_RANK_TYPES + 1] = {0};
     memset(out, 0, sizeof *out);
     uint32_t kept[RO_RANK_MOST], slots[SLOTS] = {0};
@@ -101,6 +101,8 @@ WIDE_UNITS void ro_rank(const ro_ranker *r, const uint64_t *features, size_t cou
     for (unsigned t = 0; t < RO_RANK_TYPES; t++) out->event[t] /= all;
     out->gate = 1.0f / (1.0f + expf(-(type[RO_RANK_TYPES] * r->meta.gate_scale + r->meta.gate_shift)));
 }
+
+void ro_rank(const ro_ranker *r, const uint64_t *features, size_t count, ro_ranking *out) { rank_units(r, features, count, out); }
 
 const char *ro_rank_code(const ro_ranker *r, const ro_ranking *ranking, ro_event_type event) {
     const char *best = NULL;
