@@ -75,8 +75,7 @@ typedef struct seeker {
 } seeker;
 
 static bool may_be_party(const ro_mention *m) {
-    if (m->actor == RO_NOBODY || m->form == RO_FORM_OTHER) return false;
-    return !m->nested || m->form == RO_FORM_COUNTRY;
+    return m->actor != RO_NOBODY && m->form != RO_FORM_OTHER && !m->nested;
 }
 
 /* Who acts stands as a subject, an owner or behind by, from, between, of; what follows other prepositions, or is an object, is acted upon. */
@@ -140,15 +139,35 @@ static void judge(seeker *k, ro_finding *f) {
     f->confidence = most;
 }
 
+/* The same actor, or one of the same country: "Jordan" beside its foreign minister. */
+static bool stands_for(const seeker *k, const ro_actors_found *list, uint32_t actor) {
+    uint16_t country = k->d->actors[actor].country;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->items[i] == actor || (country != RO_K_NONE && k->d->actors[list->items[i]].country == country)) return true;
+    return false;
+}
+
+static bool blocked(const seeker *k, uint32_t head) {
+    for (size_t i = 0; i < k->all->blocked_count; i++)
+        if (k->all->blocked[i].sentence == k->s && k->all->blocked[i].head == head) return true;
+    return false;
+}
+
+/* Some acts need somebody to whom they are done. */
+static bool needs_target(uint8_t event) { return event == RO_EVENT_CONSULT || event == RO_EVENT_COOPERATE || event == RO_EVENT_AID || event == RO_EVENT_SANCTION; }
+
 static bool told_already(const seeker *k, size_t added, uint32_t source, uint32_t target, uint8_t event) {
     for (size_t i = k->low; i < k->all->count; i++) {
         if (i == k->high && added > i) i = added; /* those of this sentence: the frames', and what was added */
         if (i >= k->all->count) break;
         const ro_finding *f = &k->all->items[i];
         if (f->sentence != k->s || !k->d->knowledge->frames[f->frame].event) continue;
+        if (target == RO_NOBODY && has(&f->targets, source) && k->d->knowledge->frames[f->frame].event == event) return true;
         bool same = has(&f->sources, source) && (target == RO_NOBODY || has(&f->targets, target) || (f->symmetric && has(&f->sources, target)));
         bool turned = target != RO_NOBODY && has(&f->sources, target) && has(&f->targets, source);
-        if (same || (turned && (f->symmetric || k->d->knowledge->frames[f->frame].event == event))) return true;
+        bool like = k->d->knowledge->frames[f->frame].event == event && target != RO_NOBODY && stands_for(k, &f->sources, source) &&
+                    (stands_for(k, &f->targets, target) || (f->symmetric && stands_for(k, &f->sources, target)));
+        if (same || like || (turned && (f->symmetric || k->d->knowledge->frames[f->frame].event == event))) return true;
     }
     return false;
 }
@@ -159,6 +178,7 @@ static bool add(seeker *k, const candidate *c) {
     uint32_t frame = code ? k->frames->frames[(size_t)(code - k->ranker->codes) / 8] : UINT32_MAX;
     if (frame == UINT32_MAX) return true;
     uint32_t head = ro_meeting_word(k->d, &p);
+    if (blocked(k, head)) return true;
     if (!ro_arena_grow(k->d->arena, (void **)&k->all->items, k->all->count, &k->all->capacity, sizeof *k->all->items)) return false;
     ro_finding *f = &k->all->items[k->all->count++];
     *f = (ro_finding){.sentence = k->s, .head = head, .first = head, .last = head + 1, .frame = frame, .confidence = c->score, .score = 4};
@@ -182,6 +202,7 @@ static bool seek(seeker *k) {
             rank(k, &p, &c->ranking);
             c->event = (uint8_t)best_event(&c->ranking);
             c->score = c->ranking.gate * c->ranking.event[c->event];
+            if (a == b && needs_target(c->event)) continue;
             if (c->score >= (a == b ? LEAST_ALONE : LEAST_PAIR)) count++;
         }
     for (uint32_t i = 1; i < count; i++) { /* the surest first; pairs before those alone */
@@ -223,6 +244,7 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
         bool contact = frame->event == RO_EVENT_CONSULT && frame->channel; /* the record of a contact stands on these */
         if (f->confidence >= 0 && f->confidence < LEAST_FRAME && !frame->own && !contact) continue;
         all->items[kept++] = *f;
+        if (f->confidence >= 0) all->items[kept - 1].confidence = frame->pos == 'x' ? 0.95f * f->confidence : 0.35f + 0.6f * f->confidence;
     }
     all->count = kept;
     return true;

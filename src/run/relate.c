@@ -292,6 +292,9 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
         int fit = fitness(f) * 100 + (int)f->score - (f->status == RO_STATUS_REPORTED ? 0 : f->status == RO_STATUS_PLANNED ? 300 : 900);
         if (fitness(f) && (!best || fit > best_fit)) best = f, best_fit = fit;
     }
+    uint32_t word = marked.report.count ? ro_meeting_word(&marked.document, &marked.pair) : 0;
+    for (size_t i = 0; i < findings.blocked_count; i++) /* a rule of the user says that these words tell nothing */
+        if (findings.blocked[i].sentence == marked.pair.sentence && findings.blocked[i].head == word) return true;
     if (e->ranker.codes && !(best && e->knowledge.frames[best->frame].own)) {
         take_ranking(e, &marked, best, relation);
         return true;
