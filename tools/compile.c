@@ -213,7 +213,7 @@ static void build_phrases(compiler *c) {
     size_t distinct = 0;
     for (size_t i = 0; i < c->phrases.count; i++) distinct += i == 0 || c->phrases.items[i].hash != c->phrases.items[i - 1].hash;
     size_t slots = 64;
-    while (slots < distinct * 2) slots *= 2;
+    while (slots * 4 < distinct * 5) slots *= 2; /* full to four fifths at most */
     c->slots.items = must(calloc(slots, sizeof *c->slots.items));
     c->slots.count = slots;
     for (size_t i = 0; i < c->phrases.count;) {

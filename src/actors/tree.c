@@ -1,5 +1,7 @@
 #include "actors/tree.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -80,6 +82,22 @@ static uint32_t inflected(const ro_knowledge *k, const char *form, size_t size) 
     return 0;
 }
 
+/* The lemma of a verb's form that the rules of endings get wrong; NULL if it is none. */
+static const char *irregular(const ro_knowledge *k, const ro_token *t) {
+    char folded[RO_MAX_FORM + 2];
+    size_t n = 0;
+    for (; t->form[n] && n < RO_MAX_FORM; n++) folded[n] = (char)(t->form[n] >= 'A' && t->form[n] <= 'Z' ? t->form[n] + 32 : t->form[n]);
+    uint32_t hash = (uint32_t)ro_hash_bytes(21, folded, n), low = 0, high = k->irregulars_count;
+    while (low < high) {
+        uint32_t mid = (low + high) / 2;
+        if (k->irregulars[mid].hash < hash)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < k->irregulars_count && k->irregulars[low].hash == hash ? ro_k_string(k, k->irregulars[low].lemma) : NULL;
+}
+
 bool ro_index_tree(ro_document *d, uint32_t sentence) {
     const ro_sentence *s = &d->report->sentences[sentence];
     uint32_t *kids = ro_arena_array(d->arena, s->count + 1, sizeof *kids), *next = ro_arena_array(d->arena, s->count + 1, sizeof *next),
@@ -93,7 +111,11 @@ bool ro_index_tree(ro_document *d, uint32_t sentence) {
             next[i] = kids[head];
             kids[head] = i;
         }
-        const ro_token *t = &s->tokens[i];
+        ro_token *t = &d->report->sentences[sentence].tokens[i];
+        if (t->upos == RO_UPOS_VERB && t->form_size > 2) {
+            const char *right = irregular(d->knowledge, t);
+            if (right) t->lemma = right;
+        }
         char folded[RO_MAX_FORM + 2];
         const char *lemma = t->lemma ? t->lemma : t->form;
         size_t n = 0;

@@ -218,6 +218,27 @@ static bool seek(seeker *k) {
     return true;
 }
 
+/* A refusal, threat or charge that names nobody answers whoever did something to its author just before: "X accused Y of … Y rejected the charge". */
+static void answer(ro_document *d, ro_findings *all, size_t index) {
+    ro_finding *f = &all->items[index];
+    uint8_t event = d->knowledge->frames[f->frame].event;
+    if (f->targets.count || f->symmetric || f->sources.count != 1) return;
+    if (event != RO_EVENT_REJECT && event != RO_EVENT_ACCUSE && event != RO_EVENT_THREATEN && event != RO_EVENT_CONCEDE && event != RO_EVENT_AGREE) return;
+    const ro_entity *author = &d->actors[f->sources.items[0]];
+    const ro_finding *best = NULL;
+    for (size_t i = 0; i < all->count; i++) {
+        const ro_finding *g = &all->items[i];
+        if (!d->knowledge->frames[g->frame].event || g->sources.count != 1 || g->targets.count != 1) continue;
+        if (g->sentence > f->sentence || (g->sentence == f->sentence && g->head >= f->head) || f->sentence - g->sentence > 2) continue;
+        const ro_entity *target = &d->actors[g->targets.items[0]];
+        bool same = g->targets.items[0] == f->sources.items[0] || (author->country != RO_K_NONE && target->country == author->country);
+        if (same && (author->country == RO_K_NONE || d->actors[g->sources.items[0]].country != author->country) &&
+            (!best || g->sentence > best->sentence || (g->sentence == best->sentence && g->head > best->head)))
+            best = g;
+    }
+    if (best) f->targets = best->sources;
+}
+
 bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_document *d, ro_findings *all, ro_error *err) {
     if (!ranker->codes) {
         for (size_t i = 0; i < all->count; i++) all->items[i].confidence = -1;
@@ -247,5 +268,6 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
         if (f->confidence >= 0) all->items[kept - 1].confidence = frame->pos == 'x' ? 0.95f * f->confidence : 0.35f + 0.6f * f->confidence;
     }
     all->count = kept;
+    for (size_t i = 0; i < kept; i++) answer(d, all, i);
     return true;
 }

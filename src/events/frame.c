@@ -313,6 +313,8 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
                 const ro_finding *x = &out->items[a], *y = &out->items[b];
                 if (a == b || !(x->head >= y->first && x->head < y->last)) continue;
                 used = uses_up(k, x, y);
+                bool mutual = y->head >= x->first && y->head < x->last; /* each takes in the other's word: one of them stays */
+                if (used && mutual && uses_up(k, y, x) && (x->score > y->score || (x->score == y->score && a < b))) used = false;
             }
             for (size_t b = begin; b < out->count && !used; b++) used = told_by_own(k, &out->items[a], &out->items[b]);
             if (!used && out->items[a].status != RO_STATUS_REPORTED) used = is_content(d, s, &out->items[a], out->items + begin, out->count - begin);

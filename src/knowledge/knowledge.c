@@ -90,6 +90,8 @@ static const char *first_fault(const ro_knowledge *k) {
             !run(f->source, f->source_count, k->paths_count) || !run(f->target, f->target_count, k->paths_count))
             return "frames";
     }
+    for (uint32_t i = 0; i < k->irregulars_count; i++)
+        if (!in_pool(k, k->irregulars[i].lemma)) return "irregular verbs";
     for (uint32_t i = 0; i < k->codes_count; i++)
         if (!in_pool(k, k->codes[i].code) || !in_pool(k, k->codes[i].mode) || k->codes[i].event > RO_EVENT_ASSAULT) return "codes";
     for (uint32_t i = 0; i < k->sets_count; i++)

@@ -137,7 +137,7 @@ typedef struct ro_k_frame {
     uint8_t pos;            /* 'v', 'n', 'a' */
     uint8_t event, channel; /* ro_event_type, ro_channel */
     uint8_t extra_count;    /* further words of the head: the particle of a verb, the words before a noun */
-    uint32_t extra[2];      /* lemma ids */
+    uint16_t extra[2];      /* lemma ids */
     uint32_t need, need_count;
     uint32_t source, source_count, target, target_count; /* runs in paths */
     /* What only the user's rules say (src/rules); 0 in the compiled knowledge. */
@@ -188,6 +188,12 @@ typedef enum ro_word_class {
     RO_CLASS_SPEAKS = 128       /* verbs of both sides: speak, meet */
 } ro_word_class;
 
+/* Forms of verbs whose lemma a rule of endings gets wrong (withheld, froze), sorted by hash. */
+typedef struct ro_k_irregular {
+    uint32_t hash;  /* of the form in small letters, seed 21 */
+    uint32_t lemma; /* string */
+} ro_k_irregular;
+
 /* Which events the frames of a lemma tell: a bit each (1 << ro_event_type) for those that a quarter of them tell, and for those that most tell; of its
  * frames as a verb, and as anything else. By lemma id. */
 typedef struct ro_k_share {
@@ -227,7 +233,8 @@ typedef struct ro_knowledge {
     X(ro_k_word, mediators) \
     X(uint32_t, contexts) \
     X(uint32_t, classes) \
-    X(ro_k_share, shares)
+    X(ro_k_share, shares) \
+    X(ro_k_irregular, irregulars)
 #define X(type, name) \
     const type *name; \
     uint32_t name##_count;

@@ -435,8 +435,11 @@ static bool take_heads(compiler *c, const ro_rule *r, ro_k_frame *f) {
             if (!lemma) return false;
             if (w == last)
                 id = lemma;
-            else
-                f->extra[f->extra_count++] = lemma;
+            else if (lemma > UINT16_MAX) {
+                FAULT(&r->name, "too many different words in the rules");
+                return false;
+            } else
+                f->extra[f->extra_count++] = (uint16_t)lemma;
         }
         if (c->frames.count == RO_RULES_MAX_FRAMES) {
             FAULT(&r->name, "more than %u rules and heads", RO_RULES_MAX_FRAMES);

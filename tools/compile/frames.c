@@ -73,6 +73,17 @@ static ro_k_path path(compiler *c, ro_tsv *t, ro_field f) {
     return p;
 }
 
+/* Where the same run of a table stands already; else where it stands now. Called when the run is the table's last. */
+static uint32_t interned(compiler *c, char table, const void *items, uint32_t first, uint32_t count, size_t size) {
+    char key[48];
+    const uint8_t *bytes = (const uint8_t *)items + first * size;
+    int n = snprintf(key, sizeof key, "%c%016llx-%u", table, (unsigned long long)ro_hash_bytes(17, bytes, count * size), count);
+    uint32_t known;
+    if (map_get(&c->run_map, key, (size_t)n, &known) && memcmp((const uint8_t *)items + known * size, bytes, count * size) == 0) return known;
+    map_put(&c->run_map, key, (size_t)n, first);
+    return first;
+}
+
 static uint32_t role_list(compiler *c, ro_tsv *t, ro_field f, uint32_t *count) {
     uint32_t first = (uint32_t)c->paths.count;
     ro_field one;
@@ -82,7 +93,9 @@ static uint32_t role_list(compiler *c, ro_tsv *t, ro_field f, uint32_t *count) {
         PUSH(c->paths, path(c, t, one));
         ++*count;
     }
-    return first;
+    uint32_t at = interned(c, 'p', c->paths.items, first, *count, sizeof *c->paths.items);
+    if (at != first) c->paths.count = first;
+    return at;
 }
 
 static int by_value(const void *a, const void *b) {
@@ -119,6 +132,9 @@ static uint32_t words(compiler *c, ro_tsv *t, ro_field f, uint32_t *count, int d
             if (i == 0 || c->words.items[first + i] != c->words.items[first + i - 1]) c->words.items[first + kept++] = c->words.items[first + i];
         *count = kept;
         c->words.count = first + kept;
+        uint32_t at = interned(c, 'w', c->words.items, first, kept, sizeof *c->words.items);
+        if (at != first) c->words.count = first;
+        return at;
     }
     return first;
 }
@@ -217,7 +233,7 @@ static void take_frame(compiler *c, ro_tsv *t) {
         size_t head = row.pos == 'n' ? n - 1 : 0; /* the noun comes last, the verb first */
         row.extra_count = 0;
         for (size_t k = 0; k < n; k++)
-            if (k != head) row.extra[row.extra_count++] = lemma(c, parts[k].text, parts[k].size);
+            if (k != head) row.extra[row.extra_count++] = (uint16_t)lemma(c, parts[k].text, parts[k].size);
         c->head_pairs.items = grow(c->head_pairs.items, c->head_pairs.count, &c->head_pairs.capacity, sizeof *c->head_pairs.items);
         c->head_pairs.items[c->head_pairs.count].lemma = lemma(c, parts[head].text, parts[head].size);
         c->head_pairs.items[c->head_pairs.count++].frame = (uint32_t)c->frames.count;
@@ -331,6 +347,16 @@ static int by_word(const void *a, const void *b) {
     return x->extra > y->extra ? -1 : x->extra < y->extra; /* the more special first */
 }
 
+static void take_irregular(compiler *c, ro_tsv *t) {
+    ro_k_irregular row = {(uint32_t)ro_hash_bytes(21, t->fields[0].text, t->fields[0].size), field_string(c, t->fields[1])};
+    PUSH(c->irregulars, row);
+}
+
+static int by_irregular(const void *a, const void *b) {
+    uint32_t x = ((const ro_k_irregular *)a)->hash, y = ((const ro_k_irregular *)b)->hash;
+    return (x > y) - (x < y);
+}
+
 /* See ro_k_share. */
 static void shares(compiler *c) {
     for (size_t id = 0; id < c->heads.count; id++) {
@@ -355,6 +381,8 @@ void compile_frames(compiler *c) {
     char file[1024];
 #define FILE_OF(name) (snprintf(file, sizeof file, "%s/%s", c->data, name), file)
     each_row(c, FILE_OF("ontology/cameo.tsv"), "cameo\tname\tgoldstein\tevent\tmode\tcontext", take_cameo);
+    each_row(c, FILE_OF("text/irregular.tsv"), "form\tlemma\tsource", take_irregular);
+    if (c->irregulars.count) qsort(c->irregulars.items, c->irregulars.count, sizeof *c->irregulars.items, by_irregular);
     each_row(c, FILE_OF("frames/sets.tsv"), "set\tlemmas\tsource", take_set);
     each_row(c, FILE_OF("frames/sets-conflict.tsv"), "set\tlemmas\tsource", take_set);
     each_file(c, "frames", "sets", "id\thead\tpos\tneed\tsource\ttarget\tevent\tmode\tchannel\tcameo\tmust\tmustnot", take_frame);
