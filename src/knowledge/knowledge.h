@@ -138,8 +138,8 @@ typedef struct ro_k_frame {
     uint8_t event, channel; /* ro_event_type, ro_channel */
     uint8_t extra_count;    /* further words of the head: the particle of a verb, the words before a noun */
     uint16_t extra[2];      /* lemma ids */
-    uint32_t need, need_count;
-    uint32_t source, source_count, target, target_count; /* runs in paths */
+    uint32_t need, source, target; /* runs in needs, in paths, in paths */
+    uint8_t need_count, source_count, target_count;
     /* What only the user's rules say (src/rules); 0 in the compiled knowledge. */
     uint8_t own;        /* a rule of the user: beats every other frame on the same words */
     uint8_t blocks;     /* tells no event, and keeps other frames from it */

@@ -266,9 +266,9 @@ static ro_k_path path_of(compiler *c, const ro_rule_path *p, bool target) {
     return path;
 }
 
-static bool take_paths(compiler *c, const ro_rule_paths *list, bool target, uint32_t *first, uint32_t *count) {
+static bool take_paths(compiler *c, const ro_rule_paths *list, bool target, uint32_t *first, uint8_t *count) {
     *first = c->k->paths_count + (uint32_t)c->paths.count;
-    *count = (uint32_t)list->count;
+    *count = (uint8_t)list->count; /* the syntax bounds them */
     for (size_t i = 0; i < list->count; i++) {
         ro_k_path path = path_of(c, &list->items[i], target);
         if (!ROOM(c, c->paths)) return false;
@@ -411,7 +411,7 @@ static bool take_sets(compiler *c) {
 
 static bool take_conditions(compiler *c, const ro_rule *r, ro_k_frame *f) {
     f->need = c->k->needs_count + (uint32_t)c->needs.count;
-    f->need_count = (uint32_t)r->condition_count;
+    f->need_count = (uint8_t)r->condition_count;
     for (size_t i = 0; i < r->condition_count; i++) {
         const ro_rule_condition *from = &r->conditions[i];
         ro_k_need need = {.path = path_of(c, &from->path, false), .kind = from->kind, .negated = from->negated};

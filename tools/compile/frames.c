@@ -215,9 +215,11 @@ static void take_frame(compiler *c, ro_tsv *t) {
     if (!is(f[3], "-"))
         while (next_part(&rest, ' ', &one))
             if (one.size) need(c, t, one);
-    row.need_count = (uint32_t)c->needs.count - row.need;
-    row.source = role_list(c, t, f[4], &row.source_count);
-    row.target = role_list(c, t, f[5], &row.target_count);
+    uint32_t needs = (uint32_t)c->needs.count - row.need, sources, targets;
+    row.source = role_list(c, t, f[4], &sources);
+    row.target = role_list(c, t, f[5], &targets);
+    if (needs > UINT8_MAX || sources > UINT8_MAX || targets > UINT8_MAX) FAULT("more than %d conditions or roles", UINT8_MAX);
+    row.need_count = (uint8_t)needs, row.source_count = (uint8_t)sources, row.target_count = (uint8_t)targets;
     /* One frame a head: alternatives share everything but the extra words. */
     rest = f[1];
     while (next_part(&rest, '|', &one)) {
