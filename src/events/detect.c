@@ -74,12 +74,12 @@ typedef struct seeker {
     uint64_t features[RO_RANK_MOST];
 } seeker;
 
-static bool may_be_party(const ro_mention *m) {
+bool ro_may_be_party(const ro_mention *m) {
     return m->actor != RO_NOBODY && m->form != RO_FORM_OTHER && !m->nested;
 }
 
 /* Who acts stands as a subject, an owner or behind by, from, between, of; what follows other prepositions, or is an object, is acted upon. */
-static bool may_act(const ro_document *d, const ro_mention *m) {
+bool ro_may_act(const ro_document *d, const ro_mention *m) {
     uint32_t at = m->head;
     for (int steps = 0; steps < 4 && tok(d, m->sentence, at)->deprel == RO_DEP_conj && tok(d, m->sentence, at)->head >= 0; steps++)
         at = (uint32_t)tok(d, m->sentence, at)->head;
@@ -193,7 +193,7 @@ static bool seek(seeker *k) {
     candidate found[MOST_PARTIES * MOST_PARTIES];
     uint32_t count = 0;
     for (uint32_t a = 0; a < k->party_count; a++)
-        for (uint32_t b = 0; b < k->party_count && may_act(k->d, k->parties[a]); b++) {
+        for (uint32_t b = 0; b < k->party_count && ro_may_act(k->d, k->parties[a]); b++) {
             if (a != b && k->parties[a]->actor == k->parties[b]->actor) continue;
             if (a != b && (k->parties[a]->first < k->parties[b]->last && k->parties[b]->first < k->parties[a]->last)) continue; /* one inside the other */
             candidate *c = &found[count];
@@ -249,7 +249,7 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
     for (k.s = 0; k.s < d->report->count; k.s++) {
         k.party_count = 0;
         for (uint32_t i = d->first_mention[k.s]; i < d->first_mention[k.s + 1] && k.party_count < MOST_PARTIES; i++)
-            if (may_be_party(&d->mentions[i])) k.parties[k.party_count++] = &d->mentions[i];
+            if (ro_may_be_party(&d->mentions[i])) k.parties[k.party_count++] = &d->mentions[i];
         k.low = k.high = judged;
         while (k.high < told && all->items[k.high].sentence <= k.s) k.high++;
         for (; judged < k.high; judged++)

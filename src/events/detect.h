@@ -14,6 +14,10 @@ void ro_rank_frames_init(ro_rank_frames *frames, const ro_ranker *ranker, const 
 /* Adds findings, drops those that the ranker is sure are none, and sets the confidence of all. */
 bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_document *document, ro_findings *findings, ro_error *err);
 
+/* May the mention be source or target of an event that the ranker finds, and by where it stands in its clause, the source? */
+bool ro_may_be_party(const ro_mention *mention);
+bool ro_may_act(const ro_document *document, const ro_mention *mention);
+
 /* The status of an event that the ranker names at this word: a refusal or a promise is itself no denial and no plan. */
 ro_status ro_ranked_status(const ro_document *document, uint32_t sentence, uint32_t token, ro_event_type event);
 

@@ -12,6 +12,7 @@
 #include "train/merge.h"
 #include "train/train.h"
 
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -189,6 +190,11 @@ static uint8_t type_of_code(const char *ontology, const char *code) {
     return RO_EVENT_ASSAULT; /* 176, 1834, 1951, 1952 */
 }
 
+/* An event of a passage, in the passage's own words; "" where it names none. */
+typedef struct ro_json_event {
+    const char *source, *target, *trigger, *cameo;
+} ro_json_event;
+
 typedef struct trainer {
     corpus c;
     ro_engine *engine;
@@ -231,11 +237,7 @@ static bool keep_gate(trainer *t, const ro_marked *read, const ro_parties *pair,
     return true;
 }
 
-static ro_parties party_of(const ro_mention *m, uint32_t target) {
-    return (ro_parties){.sentence = m->sentence, .source_first = m->first, .source_last = m->last, .source_head = m->head, .source = m->actor, .target = target};
-}
-
-/* What the marked pair tells of others: turned round it has no event, nor have those who merely stand in the sentence. */
+/* What the marked pair tells of others: turned round it has no event. Of who else stands in the sentence only the passages know. */
 static bool add_others(trainer *t, const ro_marked *read, uint8_t type) {
     const ro_parties *p = &read->pair;
     bool both = p->target_last > p->target_first, ok = true;
@@ -245,20 +247,8 @@ static bool add_others(trainer *t, const ro_marked *read, uint8_t type) {
     if (!symmetric(type)) ok = keep_gate(t, read, &turned, UNKNOWN, 0, 0, 0.5f);
     ro_parties alone = *p, alone_turned = turned;
     alone.target_first = alone.target_last = alone_turned.target_first = alone_turned.target_last = 0;
-    ok = ok && keep_gate(t, read, &alone, type, type != RO_EVENT_NONE, 0.3f, 0.3f);
+    ok = ok && keep_gate(t, read, &alone, type, type != RO_EVENT_NONE, 0.3f, 0);
     if (!symmetric(type)) ok = ok && keep_gate(t, read, &alone_turned, UNKNOWN, 0, 0, 0.4f);
-    const ro_document *d = &read->document;
-    for (uint32_t i = d->first_mention[p->sentence], seen = 0; ok && seen < 2 && i < d->first_mention[p->sentence + 1]; i++) {
-        const ro_mention *m = &d->mentions[i];
-        if (m->actor == RO_NOBODY || m->actor < 2 || m->nested || m->form == RO_FORM_PRONOUN || m->form == RO_FORM_ADJECTIVE || m->form == RO_FORM_OTHER) continue;
-        seen++;
-        ro_parties x = party_of(m, 1), y = *p;
-        x.target_first = p->target_first, x.target_last = p->target_last, x.target_head = p->target_head;
-        y.target = m->actor, y.target_first = m->first, y.target_last = m->last, y.target_head = m->head;
-        ok = keep_gate(t, read, &x, UNKNOWN, 0, 0, 0.3f) && keep_gate(t, read, &y, UNKNOWN, 0, 0, 0.25f);
-        x.target_first = x.target_last = 0;
-        ok = ok && keep_gate(t, read, &x, UNKNOWN, 0, 0, 0.3f);
-    }
     return ok;
 }
 
@@ -314,6 +304,132 @@ static bool plv_line(trainer *t, char **f, void *context) {
     uint8_t type = type_named(f[1], strlen(f[1]));
     if (strcmp(f[1], "YIELD") == 0) type = TYPES; /* CONCEDE or RETREAT: see yields */
     return add_example(t, f[0], f[2], type, -1, context ? 2.0f : 1.0f, context ? 0 : 2);
+}
+
+/* ---- passages with all their events: the only place where "these two have none" is known ---- */
+
+/* The mention of the sentence that the gold's words name: the longest that lies in them or takes them in; NULL if none. */
+static const ro_mention *named_by(const ro_document *d, const char *words, uint32_t sentence_from, uint32_t sentence_to) {
+    const ro_mention *best = NULL;
+    size_t size = strlen(words);
+    const char *at = size ? strstr(d->report->text, words) : NULL;
+    for (; at; at = strstr(at + 1, words)) {
+        uint32_t start = (uint32_t)(at - d->report->text), end = start + (uint32_t)size;
+        for (size_t i = 0; i < d->mention_count; i++) {
+            const ro_mention *m = &d->mentions[i];
+            bool touches = m->span.start < end && start < m->span.end, whole = m->span.start >= start || m->span.end <= end;
+            if (!touches || !whole || m->nested || m->actor == RO_NOBODY || m->sentence < sentence_from || m->sentence > sentence_to) continue;
+            if (!best || m->span.end - m->span.start > best->span.end - best->span.start) best = m;
+        }
+    }
+    return best;
+}
+
+typedef struct gold_event {
+    const ro_mention *source, *target;
+    uint8_t type;
+    int code;
+} gold_event;
+
+static uint32_t sentence_of(const ro_document *d, const char *words) {
+    const char *at = words[0] ? strstr(d->report->text, words) : NULL;
+    if (!at) return UINT32_MAX;
+    uint32_t start = (uint32_t)(at - d->report->text);
+    for (uint32_t s = 0; s < d->report->count; s++) {
+        const ro_sentence *x = &d->report->sentences[s];
+        if (x->count && ro_word_span(x, x->count - 1).end > start) return s;
+    }
+    return UINT32_MAX;
+}
+
+#define MOST_EVENTS 32
+
+static bool keep_between(trainer *t, const ro_document *d, const ro_findings *all, const ro_mention *a, const ro_mention *b, const gold_event *events, size_t count) {
+    const gold_event *gold = NULL;
+    bool unsure = false;
+    for (size_t i = 0; i < count; i++) {
+        const gold_event *e = &events[i];
+        if (!e->source || e->source->sentence != a->sentence) continue;
+        bool same_target = b ? e->target && e->target->actor == b->actor : !e->target;
+        bool turned = b && e->target && e->source->actor == b->actor && e->target->actor == a->actor && symmetric(e->type);
+        if (e->source->actor == a->actor && same_target) gold = e;
+        unsure = unsure || turned || (e->source->actor == a->actor && !b); /* alone, where there is a target: neither */
+    }
+    if (!gold && unsure) return true;
+    ro_parties p = {.sentence = a->sentence, .source_first = a->first, .source_last = a->last, .source_head = a->head, .source = a->actor, .target = RO_NOBODY};
+    if (b) p.target_first = b->first, p.target_last = b->last, p.target_head = b->head, p.target = b->actor;
+    ro_marked read = {.document = *d, .findings = *all};
+    size_t low = 0, high;
+    while (low < all->count && all->items[low].sentence < a->sentence) low++;
+    for (high = low; high < all->count && all->items[high].sentence == a->sentence;) high++;
+    read.findings.items += low, read.findings.count = high - low;
+    example *e = keep_pair(t, &read, &p, "", gold ? gold->type : UNKNOWN, 0);
+    if (!e) return false;
+    e->gate = gold != NULL;
+    e->gate_weight = gold ? 1.5f : 0.5f;
+    if (gold) e->weight = 1.0f, e->code = (int16_t)gold->code;
+    return true;
+}
+
+static bool passage(trainer *t, const char *text, const ro_json_event *gold, size_t gold_count) {
+    ro_error err;
+    ro_error_clear(&err);
+    ro_work_reset(t->work);
+    ro_report report = {.arena = ro_work_arena(t->work), .text = text, .size = strlen(text)};
+    ro_document d = ro_begin_document(t->engine, NULL, NULL, false);
+    ro_findings findings = {.count = 0};
+    if (!ro_split(t->engine->splitter, &report, &err) || !ro_run_document(t->engine, t->work, &report, &d, &findings, &err)) return t->skipped++, true;
+    gold_event events[MOST_EVENTS];
+    size_t count = 0;
+    for (size_t i = 0; i < gold_count && count < MOST_EVENTS; i++) {
+        uint32_t s = sentence_of(&d, gold[i].trigger);
+        if (s == UINT32_MAX) continue;
+        gold_event e = {named_by(&d, gold[i].source, s, s), named_by(&d, gold[i].target, s, s), type_of_code(t->ontology, gold[i].cameo), 0};
+        e.code = code_named(&t->c, gold[i].cameo, e.type);
+        events[count++] = e;
+    }
+    bool ok = true;
+    for (uint32_t s = 0; ok && s < report.count; s++)
+        for (uint32_t a = d.first_mention[s]; ok && a < d.first_mention[s + 1]; a++) {
+            if (!ro_may_be_party(&d.mentions[a]) || !ro_may_act(&d, &d.mentions[a])) continue;
+            ok = keep_between(t, &d, &findings, &d.mentions[a], NULL, events, count);
+            for (uint32_t b = d.first_mention[s]; ok && b < d.first_mention[s + 1]; b++) {
+                const ro_mention *x = &d.mentions[a], *y = &d.mentions[b];
+                if (a == b || !ro_may_be_party(y) || x->actor == y->actor || (x->first < y->last && y->first < x->last)) continue;
+                ok = keep_between(t, &d, &findings, x, y, events, count);
+            }
+        }
+    return ok;
+}
+
+/* JSON Lines as data/eval/events-dev.jsonl has them. */
+static bool passages(trainer *t, const char *path) {
+    FILE *f = fopen(path, "r");
+    if (!f) return fprintf(stderr, "%s: cannot be opened\n", path), false;
+    char *line = NULL;
+    size_t room = 0;
+    bool ok = true;
+    while (ok && getline(&line, &room, f) > 0) {
+        json_t *root = json_loads(line, 0, NULL), *list = json_object_get(root, "events"), *one;
+        const char *text = json_string_value(json_object_get(root, "text"));
+        ro_json_event gold[MOST_EVENTS];
+        size_t n = 0, i;
+        json_array_foreach(list, i, one) {
+            if (n == MOST_EVENTS) break;
+            const char *const names[] = {"source_text", "target_text", "trigger", "cameo"};
+            const char *values[4];
+            for (int k = 0; k < 4; k++) {
+                values[k] = json_string_value(json_object_get(one, names[k]));
+                if (!values[k] || strcmp(values[k], "-") == 0) values[k] = "";
+            }
+            gold[n++] = (ro_json_event){values[0], values[1], values[2], values[3]};
+        }
+        if (text) ok = passage(t, text, gold, n);
+        json_decref(root);
+    }
+    free(line);
+    fclose(f);
+    return ok;
 }
 
 static unsigned best_of(const float *p) {
@@ -509,6 +625,9 @@ int train_rank(int argc, char **argv) {
         ok = each_line(&t, path, 5, corpus_line, NULL);
     }
     printf("%zu sentences of the corpus\n", t.c.count);
+    snprintf(path, sizeof path, "%s/corpus/passages.jsonl", data);
+    if (ok) ok = passages(&t, path);
+    printf("%zu pairs with those of the passages\n", t.c.count);
     if (ok && plv) ok = each_line(&t, plv, 3, plv_line, &t);
     if (ok && dev) ok = each_line(&t, dev, 3, plv_line, NULL);
     size_t features = 0;
