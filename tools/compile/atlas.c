@@ -167,7 +167,7 @@ static void take_modifier(compiler *c, ro_tsv *t) {
 
 /* ---- holders ---- */
 
-static uint32_t date(compiler *c, ro_tsv *t, ro_field f, bool end) {
+uint32_t date(compiler *c, ro_tsv *t, ro_field f, bool end) {
     unsigned y = 0, m = end ? 12 : 1, d = end ? 31 : 1;
     char text[16] = "";
     if (is(f, "-")) return end ? 99991231 : 0;
@@ -187,6 +187,17 @@ static uint32_t person(compiler *c, ro_field name) {
     return index;
 }
 
+bool holder_of(const compiler *c, ro_field of, ro_k_holder *row) {
+    uint32_t index;
+    if (map_get(&c->country_map, of.text, of.size, &index))
+        row->country = (uint16_t)index;
+    else if (map_get(&c->canonical_map, of.text, of.size, &index) || map_get(&c->code_map, of.text, of.size, &index))
+        row->organisation = index;
+    else
+        return false;
+    return true;
+}
+
 static void take_holder(compiler *c, ro_tsv *t) {
     ro_k_holder row = {.person = person(c, t->fields[2]),
                        .country = RO_K_NONE,
@@ -194,16 +205,13 @@ static void take_holder(compiler *c, ro_tsv *t) {
                        .office = (uint16_t)office(c, t, t->fields[1]),
                        .from = date(c, t, t->fields[3], false),
                        .to = date(c, t, t->fields[4], true)};
-    uint32_t index;
-    if (map_get(&c->country_map, t->fields[0].text, t->fields[0].size, &index))
-        row.country = (uint16_t)index;
-    else if (map_get(&c->canonical_map, t->fields[0].text, t->fields[0].size, &index) ||
-             map_get(&c->code_map, t->fields[0].text, t->fields[0].size, &index))
-        row.organisation = index;
-    else
+    if (!holder_of(c, t->fields[0], &row)) {
         FAULT("unknown country or organisation \"%.*s\"", (int)t->fields[0].size, t->fields[0].text);
+        return;
+    }
     if (row.from > row.to) FAULT("the spell ends before it begins");
     PUSH(c->holders, row);
+    note_spell(c, t, &row);
 }
 
 static int by_person(const void *a, const void *b) {
@@ -267,7 +275,10 @@ void compile_atlas(compiler *c) {
     each_row(c, FILE_OF("offices/modifiers.tsv"), "word\tkind\tsource", take_modifier);
     each_file(c, "organisations", NULL, "name\tcanonical\tkind\tcountries\tcode\tsector\tsource", take_organisation);
     each_row(c, FILE_OF("sectors/roles.tsv"), "role\tkind\tsector\tagent\tsource", take_role);
+    each_row(c, FILE_OF("offices/single.tsv"), "office\tsource", take_single);
     each_file(c, "offices/holders", NULL, "of\toffice\tperson\tfrom\tto\tsource", take_holder);
+    each_row(c, FILE_OF("offices/shared.tsv"), "of\toffice\tfrom\tto\tseats\treason", take_shared);
+    check_seats(c);
     index_holders(c);
     each_file(c, "offices/people", NULL, "alias\tperson\tof\tsource", take_alias);
     index_names(c);

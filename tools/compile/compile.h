@@ -31,6 +31,27 @@ typedef struct phrase_sense {
     ((vector).items = grow((vector).items, (vector).count, &(vector).capacity, sizeof *(vector).items), \
      (vector).items[(vector).count++] = __VA_ARGS__)
 
+/* A spell of an office of one seat, by days. */
+typedef struct spell {
+    uint32_t seat; /* the country, or behind all countries the organisation */
+    uint16_t office;
+    ro_field of, name, person;
+    long first, last;
+    const char *file;
+    size_t line;
+} spell;
+
+/* Where more than one may hold it. */
+typedef struct shared {
+    uint32_t seat;
+    uint16_t office;
+    unsigned seats;
+    long first, last;
+    bool used;
+    const char *file;
+    size_t line;
+} shared;
+
 typedef struct compiler {
     const char *data;
     size_t faults;
@@ -52,6 +73,9 @@ typedef struct compiler {
         uint32_t frame;
     })
     head_pairs;
+    VECTOR(uint16_t) single;
+    VECTOR(spell) spells;
+    VECTOR(shared) shared;
     VECTOR(struct {
         float goldstein;
         uint8_t event;
@@ -75,6 +99,17 @@ void each_row(compiler *c, const char *path, const char *header, row_taker *take
 void each_file(compiler *c, const char *folder, const char *but, const char *header, row_taker *take);
 /* Adds a name to the phrase table. */
 void phrase(compiler *c, ro_tsv *t, ro_field name, ro_k_sense sense);
+
+/* YYYYMMDD; the first or last day where only the year or month is told, or none. Faults on anything else. */
+uint32_t date(compiler *c, ro_tsv *t, ro_field f, bool end);
+/* Whose office it is, a country or an organisation, into the row. false: unknown. */
+bool holder_of(const compiler *c, ro_field of, ro_k_holder *row);
+
+/* Offices of one seat: their list, the spells as they are read, where the seat is shared; then no two at once. */
+void take_single(compiler *c, ro_tsv *t);
+void note_spell(compiler *c, ro_tsv *t, const ro_k_holder *row);
+void take_shared(compiler *c, ro_tsv *t);
+void check_seats(compiler *c);
 
 void compile_atlas(compiler *c);  /* atlas, offices, organisations, roles */
 void compile_cities(compiler *c); /* of the gazetteer, behind everything that may hold the same name */
