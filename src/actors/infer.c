@@ -144,7 +144,8 @@ static uint16_t country_around(const ro_document *d, uint32_t mention) {
             if (country != RO_K_NONE && others_official(d, m, o, country)) weight = 0;
             add_weight(&c, country, weight);
         }
-    add_weight(&c, d->publisher, 0.9f);
+    bool of_state = m->role != NO && strcmp(ro_k_string(d->knowledge, d->knowledge->roles[m->role].sector), "GOV") == 0;
+    add_weight(&c, d->publisher, of_state ? 2.0f : 0.9f);
     add_weight(&c, d->press, 0.4f);
     uint16_t best = RO_K_NONE;
     float most = 0.25f;
@@ -189,7 +190,13 @@ bool ro_infer_countries(ro_document *d, ro_error *err) {
     uint16_t other = other_party(d);
     for (uint32_t i = 0; i < d->actor_count; i++) {
         ro_entity *a = &d->actors[i];
-        if (a->country != RO_K_NONE || stateless(d, a)) continue;
+        if (a->country != RO_K_NONE) continue;
+        if (a->organisation != NO && d->knowledge->organisations[a->organisation].country_count == 1) { /* Fatah's spokesman */
+            a->country = d->knowledge->country_lists[d->knowledge->organisations[a->organisation].country];
+            a->basis = RO_BASIS_KNOWLEDGE;
+            continue;
+        }
+        if (stateless(d, a)) continue;
         if (a->kind == RO_KIND_PERSON && !a->group && a->office != NO) a->country = officials_country(d, i, other);
         bool placed = a->role != NO || a->kind == RO_KIND_PERSON || a->office != NO;
         if (a->country == RO_K_NONE && placed && first[i]) a->country = country_around(d, first[i] - 1);

@@ -251,6 +251,14 @@ static bool one_name(const reader *r, const ro_atom *a) {
 }
 
 /* Honorifics and a name. Returns `at` if there is no name. */
+static bool is_family_article(const reader *r, uint32_t token) {
+    static const char *const articles[] = {"Al", "al", "El", "el", "Bin", "bin", "Ibn", "ibn", "Bint", "bint"};
+    const char *form = r->s->tokens[token].form;
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+        if (strcmp(form, articles[i]) == 0) return true;
+    return strncmp(form, "Al-", 3) == 0 || strncmp(form, "al-", 3) == 0;
+}
+
 static size_t read_name(const reader *r, size_t at, draft *t) {
     size_t p = at;
     uint8_t gender = 0;
@@ -264,6 +272,12 @@ static size_t read_name(const reader *r, size_t at, draft *t) {
     if (type_at(r, p) != RO_ATOM_NAME && !town && !own) return at;
     t->name_first = atom(r, p)->first;
     t->name_last = t->last = atom(r, p)->last;
+    /* "Sabah Al Ahmad Al Jaber Al Sabah": the family's name may be a newspaper's too */
+    while (!town && !own && (type_at(r, p + 1) == RO_SENSE_ORGANISATION || type_at(r, p + 1) == RO_SENSE_PLACE || type_at(r, p + 1) == RO_ATOM_NAME) &&
+           atom(r, p + 1)->first == t->name_last && is_family_article(r, atom(r, p + 1)->first)) {
+        p++;
+        t->name_last = t->last = atom(r, p)->last;
+    }
     if (gender) t->gender = gender;
     if (own) take_own_name(t, atom(r, p));
     p++;

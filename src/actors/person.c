@@ -67,6 +67,17 @@ bool ro_same_office(const ro_knowledge *k, uint32_t office, uint32_t other) {
     return (strcmp(x, "hos") == 0 && strcmp(y, "monarch") == 0) || (strcmp(x, "monarch") == 0 && strcmp(y, "hos") == 0);
 }
 
+/* A title that leaves open which office: "Minister", "Secretary", "leader". */
+static bool akin_office(const ro_knowledge *k, uint32_t said, uint32_t held) {
+    if (said == UINT32_MAX) return false;
+    const char *x = ro_k_string(k, k->offices[said].id), *y = ro_k_string(k, k->offices[held].id);
+    size_t n = strlen(y);
+    bool ministry = strcmp(y, "fm") == 0 || (n > 3 && strcmp(y + n - 3, "min") == 0);
+    if (strcmp(x, "minister") == 0 || strcmp(x, "statesecretary") == 0 || strcmp(x, "secretary") == 0) return ministry || strcmp(y, "secretarygeneral") == 0;
+    if (strcmp(x, "leader") == 0 || strcmp(x, "ruler") == 0) return k->offices[held].rank <= 2;
+    return false;
+}
+
 uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office, uint32_t *holder) {
     const ro_knowledge *k = d->knowledge;
     const ro_sentence *s = &d->report->sentences[sentence];
@@ -100,13 +111,13 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
         for (uint32_t h = p->holder; h < p->holder + p->holder_count; h++) {
             const ro_k_holder *spell = &k->holders[h];
             bool in_office = spell->from <= d->date && d->date <= spell->to;
-            bool same_office = office != UINT32_MAX && ro_same_office(k, spell->office, office);
+            bool akin = akin_office(k, office, spell->office), same_office = akin || (office != UINT32_MAX && ro_same_office(k, spell->office, office));
             if (country != RO_K_NONE && spell->country != RO_K_NONE && spell->country != country) continue;
             if (content == 1 && !(in_office && (office == UINT32_MAX || same_office)) && !(country != RO_K_NONE && spell->country == country))
                 continue;
             if (content == 1 && office == UINT32_MAX && country == RO_K_NONE && k->offices[spell->office].rank > 2) continue;
             uint32_t distance = in_office ? 0 : d->date > spell->to ? (d->date - spell->to) / 10000 : (spell->from - d->date) / 10000;
-            int score = (int)words * 10 + in_office * 8 + same_office * 12 + (country != RO_K_NONE && spell->country == country) * 6 -
+            int score = (int)words * 10 + in_office * 8 + same_office * 12 - akin * 3 + (country != RO_K_NONE && spell->country == country) * 6 -
                         (int)(distance > 30 ? 30 : distance) / 2 - (int)k->offices[spell->office].rank / 3 + (content >= 2 ? 4 : 0);
             if (score > best_score) {
                 best_score = score;

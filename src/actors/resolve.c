@@ -172,7 +172,8 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         if (a->office == NO) {
             a->office = h->office;
             if (!in_office && d->date > h->to) a->former = 1;
-        }
+        } else if (in_office && !a->former && !m->former && a->office2 == NO)
+            a->office = h->office; /* "Minister A B", "Secretary A B": which ministry the tables know */
     }
     return index;
 }
@@ -396,6 +397,22 @@ static void find_they(ro_document *d, uint32_t mention) {
         }
     }
     find_members(d, mention, 3);
+    m = &d->mentions[mention];
+    if (m->member_count) return;
+    /* else the last plural or body of many that was spoken of, as a subject rather than not */
+    uint32_t best = NO;
+    int best_score = -100;
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        int far = (int)(m->sentence - c->sentence);
+        if (far > 2) break;
+        if (c->actor == RO_NOBODY || c->nested || c->form == RO_FORM_PRONOUN || c->form == RO_FORM_PLACE) continue;
+        const ro_entity *a = &d->actors[c->actor];
+        if (!a->group && a->kind != RO_KIND_GROUP && a->kind != RO_KIND_POPULATION && a->kind != RO_KIND_ORGANISATION) continue;
+        int score = -6 * far + 4 * is_subject(d, c) + 3 * (a->group || a->kind == RO_KIND_POPULATION);
+        if (score > best_score) best_score = score, best = c->actor;
+    }
+    if (best != NO) m->actor = best;
 }
 
 static bool is_counterpart(const ro_document *d, const ro_mention *m) {
