@@ -55,7 +55,7 @@ typedef struct model {
     table wide, deep, hidden, out, code;
 } model;
 
-static float wide_rate = 4;
+static float wide_rate = 4, plv_weight = 2;
 static uint64_t random_state;
 static uint64_t next_random(void) {
     random_state += 0x9E3779B97F4A7C15u;
@@ -303,7 +303,7 @@ static bool corpus_line(trainer *t, char **f, void *context) {
 static bool plv_line(trainer *t, char **f, void *context) {
     uint8_t type = type_named(f[1], strlen(f[1]));
     if (strcmp(f[1], "YIELD") == 0) type = TYPES; /* CONCEDE or RETREAT: see yields */
-    return add_example(t, f[0], f[2], type, -1, context ? 2.0f : 1.0f, context ? 0 : 2);
+    return add_example(t, f[0], f[2], type, -1, context ? plv_weight : 1.0f, context ? 0 : 2);
 }
 
 /* ---- passages with all their events: the only place where "these two have none" is known ---- */
@@ -600,6 +600,7 @@ int train_rank(int argc, char **argv) {
         if (strcmp(argv[i], "--dev") == 0) dev = argv[i + 1];
         if (strcmp(argv[i], "--epochs") == 0) epochs = (unsigned)atoi(argv[i + 1]);
         if (strcmp(argv[i], "--rate") == 0) rate = (float)atof(argv[i + 1]);
+        if (strcmp(argv[i], "--plv-weight") == 0) plv_weight = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--wide") == 0) wide_rate = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--drop") == 0) drop = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--seed") == 0) random_state = (uint64_t)atoll(argv[i + 1]);
