@@ -79,6 +79,15 @@ static bool is_place(const trial *t, uint32_t token) {
     return m && (m->form == RO_FORM_PLACE || m->form == RO_FORM_COUNTRY);
 }
 
+/* "summoned Ambassador A", "the chargé d'affaires": one of the words stands in the title of the person that the token names. */
+static bool among_title(const trial *t, const ro_k_need *need, uint32_t token) {
+    const ro_mention *m = ro_mention_at(t->d, t->s, token);
+    if (!m || m->kind != RO_KIND_PERSON || (m->form != RO_FORM_NAME && m->form != RO_FORM_TITLE)) return false;
+    for (uint32_t w = m->title_first; w < m->title_last; w++)
+        if (among(t->d->knowledge, need, t->d->lemma_ids[t->s][w])) return true;
+    return false;
+}
+
 /* Do all conditions hold? Widens [*first, *last) to the words that met them. */
 static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t *last, uint32_t *used, uint32_t *used_count) {
     const ro_knowledge *k = t->d->knowledge;
@@ -98,6 +107,7 @@ static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t 
                     size_t size = ro_fold(tok(t, token)->form, tok(t, token)->form_size, folded, sizeof folded);
                     holds = among(k, need, ro_k_lemma(k, folded, size));
                 }
+                holds = holds || among_title(t, need, token);
                 if (holds && !need->negated) {
                     if (token < *first && *last - token < 12) *first = token;
                     if (token >= *last && token - *first < 12) *last = token + 1;
@@ -135,6 +145,10 @@ static bool find_actors(trial *t, uint32_t path, uint32_t count, ro_actors_found
                 for (uint32_t m = 0; m < out->count; m++) known = known || out->items[m] == one.items[k];
                 if (!known) out->items[out->count++] = one.items[k];
             }
+        }
+        if (!out->count && steps->step[0] == RO_ROLE_SUBJ && !steps->step[1] && !fillers.count) {
+            uint32_t actor = ro_left_out_subject(t->d, t->s, t->head);
+            if (actor != RO_NOBODY) out->items[out->count++] = actor;
         }
         if (out->count) {
             *which = p;
@@ -193,9 +207,12 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
         out->initiates = !reciprocal && !speaks && (from || (plain_subject && (addressed || to_object)));
         break;
     }
-    case RO_CHANNEL_MEETING: out->initiates = !reciprocal && !plain_subject && !speaks && source->step[0] == RO_ROLE_OBJ; break;
+    case RO_CHANNEL_MEETING: /* a courtesy call, an audience: who came began it */
+        out->initiates = f->event == RO_EVENT_CONSULT && !reciprocal && !speaks &&
+                         ((!plain_subject && source->step[0] == RO_ROLE_OBJ) || strcmp(ro_k_string(k, f->mode), "visit") == 0);
+        break;
+    case RO_CHANNEL_LETTER: out->initiates = !reciprocal; break;
     case RO_CHANNEL_VISIT:
-    case RO_CHANNEL_LETTER:
     case RO_CHANNEL_SUMMONS:
     case RO_CHANNEL_CREDENTIALS: out->initiates = 1; break;
     default: break;

@@ -4,7 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define DEEPEST 24 /* steps up a tree before we give up (a chain of conjuncts or complements) */
+#define LEFT_OUT_BACK 8u /* sentences back to who a list of verbs speaks of */
+#define DEEPEST 24       /* steps up a tree before we give up (a chain of conjuncts or complements) */
 
 static const ro_token *tok(const ro_document *d, uint32_t s, uint32_t t) { return &d->report->sentences[s].tokens[t]; }
 
@@ -22,6 +23,14 @@ static void add_joined(const ro_document *d, uint32_t s, uint32_t t, ro_fillers 
             uint8_t pos = tok(d, s, c)->upos;
             if (pos == RO_UPOS_VERB && tok(d, s, t)->upos != RO_UPOS_VERB) continue;
             add_joined(d, s, c, out);
+        }
+    /* "HE the Amir A and President B": what is joined may hang on another word of the same name */
+    const ro_mention *m = ro_mention_at(d, s, t);
+    if (!m || m->form != RO_FORM_NAME) return;
+    for (uint32_t w = m->first; w < m->last; w++)
+        for (uint32_t c = w == t ? RO_NO_TOKEN : ro_first_child(d, s, w); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+            const ro_mention *other = tok(d, s, c)->deprel == RO_DEP_conj && c >= m->last ? ro_mention_at(d, s, c) : NULL;
+            if (other && out->count < RO_MAX_FILLERS) add_joined(d, s, c, out);
         }
 }
 
@@ -57,9 +66,10 @@ bool ro_is_passive(const ro_document *d, uint32_t s, uint32_t verb) {
     const ro_token *v = tok(d, s, verb);
     if (v->xpos != RO_XPOS_VBN && v->xpos != RO_XPOS_VBD) return false;
     if (v->xpos == RO_XPOS_VBD && child(d, s, verb, RO_DEP_aux_pass) == RO_NO_TOKEN) return false; /* whatever the subject is labelled */
-    if (child(d, s, verb, RO_DEP_aux_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_nsubj_pass) != RO_NO_TOKEN ||
-        child(d, s, verb, RO_DEP_obl_agent) != RO_NO_TOKEN)
-        return true;
+    if (child(d, s, verb, RO_DEP_aux_pass) != RO_NO_TOKEN || child(d, s, verb, RO_DEP_nsubj_pass) != RO_NO_TOKEN) return true;
+    uint32_t aux = child(d, s, verb, RO_DEP_aux);
+    if (aux != RO_NO_TOKEN && ro_lemma_is(tok(d, s, aux), "have")) return false; /* "had spoken by phone": whatever hangs on "by" */
+    if (child(d, s, verb, RO_DEP_obl_agent) != RO_NO_TOKEN) return true;
     if (v->xpos == RO_XPOS_VBN && (v->deprel == RO_DEP_acl || v->deprel == RO_DEP_amod))
         return child(d, s, verb, RO_DEP_obj) == RO_NO_TOKEN || v->deprel == RO_DEP_amod;
     if (v->deprel == RO_DEP_conj && v->head >= 0 && v->xpos == RO_XPOS_VBN && child(d, s, verb, RO_DEP_aux) == RO_NO_TOKEN &&
@@ -100,6 +110,14 @@ static void surface(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *ou
     switch (v->deprel) {
     case RO_DEP_conj:
     case RO_DEP_parataxis:
+        if (!is_verb(h) && (v->xpos == RO_XPOS_VBD || v->xpos == RO_XPOS_VBZ)) {
+            /* "Minister A, who chaired X, rang B", "Doha: Minister A, adviser of B, met C": taken for a name and what is joined to it */
+            const ro_mention *m = ro_mention_over(d, s, head);
+            if (m && m->form == RO_FORM_NAME && m->kind == RO_KIND_PERSON && m->last <= t) {
+                add(out, head);
+                break;
+            }
+        }
         if (v->deprel == RO_DEP_conj || is_verb(h)) surface(d, s, head, out, depth + 1);
         break;
     case RO_DEP_xcomp: {
@@ -155,6 +173,24 @@ static void surface(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *ou
 void ro_surface_subject(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out) {
     out->count = 0;
     surface(d, s, t, out, 0);
+}
+
+uint32_t ro_left_out_subject(const ro_document *d, uint32_t s, uint32_t t) {
+    uint32_t first = t;
+    bool past = tok(d, s, t)->xpos == RO_XPOS_VBD || /* a list's first verb is easily taken for a participle */
+                (tok(d, s, t)->xpos == RO_XPOS_VBN && child(d, s, t, RO_DEP_obj) != RO_NO_TOKEN && child(d, s, t, RO_DEP_aux) == RO_NO_TOKEN);
+    if (!past || ro_is_passive(d, s, t)) return RO_NOBODY;
+    for (int i = 0; i < DEEPEST && (tok(d, s, first)->deprel == RO_DEP_conj || tok(d, s, first)->deprel == RO_DEP_parataxis); i++)
+        first = (uint32_t)tok(d, s, first)->head;
+    if (tok(d, s, first)->deprel != RO_DEP_root || !is_verb(tok(d, s, first))) return RO_NOBODY;
+    for (uint32_t i = 0; i < first; i++)
+        if (tok(d, s, i)->upos != RO_UPOS_PUNCT && tok(d, s, i)->upos != RO_UPOS_ADV && tok(d, s, i)->upos != RO_UPOS_SYM) return RO_NOBODY;
+    for (uint32_t back = 1; back <= LEFT_OUT_BACK && back <= s; back++)
+        for (uint32_t i = d->first_mention[s - back]; i < d->first_mention[s - back + 1]; i++) {
+            const ro_mention *m = &d->mentions[i];
+            if (m->kind == RO_KIND_PERSON && m->form == RO_FORM_NAME && m->actor != RO_NOBODY && ro_is_main_subject(d, m)) return m->actor;
+        }
+    return RO_NOBODY;
 }
 
 /* Does the preposition (its lemma's id) introduce this token? "because of" counts as because_of. */
@@ -215,9 +251,22 @@ static void prepositional(const ro_document *d, uint32_t s, uint32_t t, uint32_t
     }
 }
 
+/* "was handed a letter by Y", "was paid a call by Y": the object that a passive keeps; its subject is who was given it. */
+static uint32_t kept_object(const ro_document *d, uint32_t s, uint32_t t) {
+    const ro_token *v = tok(d, s, t);
+    if (!is_verb(v) || child(d, s, t, RO_DEP_aux_pass) == RO_NO_TOKEN) return RO_NO_TOKEN;
+    uint32_t obj = child(d, s, t, RO_DEP_obj);
+    return obj != RO_NO_TOKEN && obj > t && !is_relative(tok(d, s, obj)) ? obj : RO_NO_TOKEN;
+}
+
 static void objects(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *out) {
     if (ro_is_passive(d, s, t)) {
         const ro_token *v = tok(d, s, t);
+        uint32_t kept = kept_object(d, s, t);
+        if (kept != RO_NO_TOKEN) {
+            add_joined(d, s, kept, out);
+            return;
+        }
         if (v->deprel == RO_DEP_amod && v->head >= 0)
             add(out, (uint32_t)v->head);
         else
@@ -236,6 +285,13 @@ static void objects(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *ou
     if (noun != RO_NO_TOKEN && (obj != RO_NO_TOKEN || (subject != RO_NO_TOKEN && !is_relative(tok(d, s, subject)) && v->deprel == RO_DEP_acl_relcl)))
         add(out, noun);
     if (!out->count && v->deprel == RO_DEP_conj && v->head >= 0 && is_verb(tok(d, s, (uint32_t)v->head)) && (uint32_t)v->head < t) return;
+    /* "received today in Riyadh the Ambassador of X": an object that stands far from its verb is taken for a bare phrase */
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN && !out->count; c = ro_next_child(d, s, c)) {
+        const ro_mention *m = (tok(d, s, c)->deprel == RO_DEP_obl || tok(d, s, c)->deprel == RO_DEP_obl_unmarked) && c > t ? ro_mention_at(d, s, c)
+                                                                                                                           : NULL;
+        if (m && m->kind == RO_KIND_PERSON && child(d, s, c, RO_DEP_case) == RO_NO_TOKEN && child(d, s, t, RO_DEP_ccomp) == RO_NO_TOKEN)
+            add_joined(d, s, c, out);
+    }
     /* "condemned and rejected the attack": the object hangs on the first verb, or on the last */
     if (!out->count)
         for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
@@ -256,6 +312,16 @@ static void behind_means(const ro_document *d, uint32_t s, uint32_t verb, uint32
     }
 }
 
+/* "a message addressed to X from Y", "the letter sent by Y": the phrase hangs on the participle; it is the noun's. */
+static void behind_participle(const ro_document *d, uint32_t s, uint32_t noun, uint32_t lemma, ro_fillers *out) {
+    static const char *const ways[] = {"address", "send", "deliver", "convey"};
+    for (uint32_t c = ro_first_child(d, s, noun); c != RO_NO_TOKEN && !out->count; c = ro_next_child(d, s, c)) {
+        if (tok(d, s, c)->deprel != RO_DEP_acl || tok(d, s, c)->xpos != RO_XPOS_VBN) continue;
+        for (size_t k = 0; k < sizeof ways / sizeof *ways && !out->count; k++)
+            if (ro_lemma_is(tok(d, s, c), ways[k])) prepositional(d, s, c, lemma, out);
+    }
+}
+
 void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fillers *out) {
     out->count = 0;
     const ro_token *word = tok(d, s, t);
@@ -272,6 +338,7 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
             }
             uint32_t by = ro_k_lemma(d->knowledge, "by", 2);
             if (by) prepositional(d, s, t, by, out);
+            if (by && !out->count) behind_means(d, s, t, by, out);
             return;
         }
         if (!verb && word->upos == RO_UPOS_NOUN) {
@@ -287,7 +354,10 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
         return;
     case RO_ROLE_IOBJ: {
         uint32_t c = child(d, s, t, RO_DEP_iobj);
-        if (c != RO_NO_TOKEN) add_joined(d, s, c, out);
+        if (c != RO_NO_TOKEN)
+            add_joined(d, s, c, out);
+        else if (verb && ro_is_passive(d, s, t) && kept_object(d, s, t) != RO_NO_TOKEN)
+            surface(d, s, t, out, 0);
         return;
     }
     case RO_ROLE_COMP:
@@ -342,6 +412,7 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
     }
     uint32_t lemma = step - RO_ROLE_PREPOSITION;
     prepositional(d, s, t, lemma, out);
+    if (!out->count && word->upos == RO_UPOS_NOUN) behind_participle(d, s, t, lemma, out);
     if (out->count) return;
     if (verb) {
         /* "held talks with X": the phrase may hang on the object */
@@ -423,12 +494,27 @@ static void owners(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found
         }
 }
 
+/* "his counterpart, Mr A", "his Ukrainian colleague, A B": the name that stands beside a noun without one. */
+static bool named_beside(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found *out) {
+    for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        const ro_mention *beside = tok(d, s, c)->deprel == RO_DEP_appos && c > t ? ro_mention_over(d, s, c) : NULL;
+        if (!beside || beside->form != RO_FORM_NAME || beside->kind != RO_KIND_PERSON || beside->actor == RO_NOBODY || beside->first <= t) continue;
+        mention_actors(beside, out);
+        return true;
+    }
+    return false;
+}
+
 void ro_filler_actors(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found *out) {
+    const ro_mention *at = ro_mention_at(d, s, t);
+    bool unnamed = at && (at->form == RO_FORM_ROLE || at->form == RO_FORM_TITLE) && at->kind == RO_KIND_PERSON && !at->plural;
+    if (unnamed && named_beside(d, s, t, out)) return;
     if (at_head(d, s, t, out)) return;
     const ro_mention *over = ro_mention_over(d, s, t);
     if (over && over->last - over->first > 1) {
         mention_actors(over, out);
         if (out->count) return;
     }
-    if (tok(d, s, t)->upos == RO_UPOS_NOUN || tok(d, s, t)->upos == RO_UPOS_PROPN) owners(d, s, t, out, 0);
+    if (tok(d, s, t)->upos != RO_UPOS_NOUN && tok(d, s, t)->upos != RO_UPOS_PROPN) return;
+    if (!named_beside(d, s, t, out)) owners(d, s, t, out, 0);
 }

@@ -38,6 +38,7 @@ typedef struct ro_contact_draft {
     uint8_t has_events;
     uint32_t initiator;
     uint32_t participants[RO_MAX_PARTICIPANTS]; /* document actors */
+    uint8_t sides[RO_MAX_PARTICIPANTS];         /* 1: of those who met, 2: of those whom they met; 0: not said */
     uint32_t participant_count;
     uint32_t finding; /* that named it best */
     ro_telling telling;
@@ -70,6 +71,37 @@ bool ro_build_topics(ro_builder *b);     /* topic.c */
 bool ro_build_positions(ro_builder *b);  /* position.c */
 bool ro_build_mediations(ro_builder *b); /* mediation.c */
 bool ro_build_events(ro_builder *b);     /* merge.c */
+
+/* ---- who takes part (party.c) ---- */
+
+/* "spoke with A, president of B; C; and D": adds those behind the first known name that the tree tore off. */
+void ro_complete_list(const ro_builder *b, const ro_finding *f, ro_actors_found *list, const ro_actors_found *others);
+
+/* May two persons be one: of the same country and office, one of them never named ("the Yemeni president")? */
+bool ro_may_be_one(const ro_builder *b, uint32_t x, uint32_t y);
+
+/* "the Iranian foreign minister, A B,": two participants that stand side by side as title and name are one. */
+void ro_join_titles(const ro_builder *b, uint32_t s, ro_contact_draft *c);
+
+typedef enum ro_apart { RO_TOGETHER, RO_TARGETS_APART, RO_SOURCES_APART } ro_apart;
+
+/* Does the finding tell of several contacts, one with each of a list: calls to A, B and C? */
+ro_apart ro_who_is_apart(const ro_builder *b, const ro_finding *f, uint8_t channel, const ro_actors_found *sources, const ro_actors_found *targets);
+
+/* ---- who began it (initiator.c) ---- */
+
+/* "at the request of the French side", "at the latter's request" in the sentence: sets the initiator. */
+void ro_who_requested(const ro_builder *b, uint32_t s, ro_contact_draft *c);
+
+/* For the contacts without one, when all are known. */
+void ro_find_initiators(const ro_builder *b);
+
+/* ---- nouns of contacts (contact.c) ---- */
+
+/* Is this noun the name of a contact: do frames of contacts hang on it? Gives their channel. */
+bool ro_names_contact(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel);
+/* The, this, these, or whose it is. */
+bool ro_is_definite(const ro_builder *b, uint32_t s, uint32_t t);
 
 /* ---- helpers (phrase.c) ---- */
 

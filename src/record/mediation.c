@@ -155,12 +155,29 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, bool noun) {
     return true;
 }
 
+/* "facilitated", "hosted": mediation only where it is of the talks of others. */
+static bool of_talks(const ro_builder *b, uint32_t s, uint32_t t) {
+    const ro_token *w = ro_tok(b, s, t);
+    bool host = ro_lemma_is(w, "host");
+    ro_fillers objects, parties;
+    uint8_t channel;
+    if (!host && !ro_lemma_is(w, "facilitate")) return true;
+    ro_fill(b->d, s, t, RO_ROLE_OBJ, &objects);
+    for (uint32_t i = 0; i < objects.count; i++) {
+        fill_preposition(b, s, objects.tokens[i], "between", &parties);
+        bool talks = ro_names_contact(b, s, objects.tokens[i], &channel) ||
+                     ro_k_is(b->d->knowledge, b->d->lemma_ids[s][objects.tokens[i]], RO_CLASS_TALK);
+        if (talks && (parties.count || !host)) return true;
+    }
+    return false;
+}
+
 bool ro_build_mediations(ro_builder *b) {
     const ro_knowledge *k = b->d->knowledge;
     for (uint32_t s = 0; s < b->d->report->count; s++)
         for (uint32_t t = 0; t < b->d->report->sentences[s].count; t++) {
             const ro_k_word *word = ro_find_word(b, k->mediators, k->mediators_count, s, t);
-            if (word && !take(b, s, t, word->pos == 'n')) return false;
+            if (word && of_talks(b, s, t) && !take(b, s, t, word->pos == 'n')) return false;
         }
     return true;
 }

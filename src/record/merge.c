@@ -101,7 +101,7 @@ static bool of_contact(ro_builder *b, uint32_t index, uint32_t finding) {
     } else
         for (uint32_t x = 0; x < c->participant_count; x++)
             for (uint32_t y = x + 1; y < c->participant_count && y < 8; y++)
-                if (!add(b, finding, c->participants[x], c->participants[y], index)) return false;
+                if ((!c->sides[x] || c->sides[x] != c->sides[y]) && !add(b, finding, c->participants[x], c->participants[y], index)) return false;
     /* every mention of the contact is a report of its events */
     for (size_t i = begin; i < b->event_count; i++) {
         b->events[i].reports = (uint32_t)c->evidence.count;
@@ -139,5 +139,8 @@ bool ro_build_events(ro_builder *b) {
             for (uint32_t y = 0; y < f->targets.count; y++)
                 if (!add(b, i, f->sources.items[x], f->targets.items[y], RO_NOBODY)) return false;
     }
+    /* one finding may tell of several contacts: calls to A, B and C */
+    for (uint32_t c = 0; c < b->contact_count; c++)
+        if (!of_contact(b, c, b->contacts[c].finding)) return false;
     return true;
 }

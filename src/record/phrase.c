@@ -54,6 +54,8 @@ ro_bytes ro_object_span(const ro_builder *b, uint32_t s, uint32_t verb, uint32_t
         subtree(b, s, c, &first, &last, false);
         bool joins = false;
         for (size_t k = 0; k < sizeof links / sizeof *links; k++) joins = joins || ro_token_is(ro_tok(b, s, first), links[k]);
+        const ro_mention *where = ro_mention_at(b->d, s, c); /* "the famine | in Somalia" */
+        joins = joins || (where && (where->form == RO_FORM_COUNTRY || where->form == RO_FORM_PLACE) && ro_token_is(ro_tok(b, s, first), "in"));
         if (!joins || ro_tok(b, s, first)->span.start > span.end + 1 || ro_tok(b, s, first)->span.start < span.end) continue;
         span.end = ro_word_span(&b->d->report->sentences[s], last - 1).end;
     }

@@ -17,6 +17,8 @@ static void holders(const ro_builder *b, uint32_t s, uint32_t t, ro_actors_found
     ro_fillers subjects;
     ro_fill(b->d, s, t, RO_ROLE_SUBJ, &subjects);
     for (uint32_t i = 0; i < subjects.count; i++) ro_filler_actors(b->d, s, subjects.tokens[i], who);
+    uint32_t left_out = who->count || subjects.count ? RO_NOBODY : ro_left_out_subject(b->d, s, t);
+    if (left_out != RO_NOBODY) who->items[who->count++] = left_out;
     if (who->count) return;
     const ro_token *w = ro_tok(b, s, t);
     bool agentless = ro_is_passive(b->d, s, t) && !subjects.count;
@@ -48,6 +50,26 @@ static bool same_list(const ro_list *x, const ro_actors_found *y) {
     return true;
 }
 
+/* "for his part", "requested the audience": no matter of a stance. */
+static void drop_hollow(const ro_builder *b, uint32_t s, const ro_k_word *word, ro_fillers *objects) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < objects->count; i++) {
+        uint32_t object = objects->tokens[i];
+        uint8_t channel;
+        bool asked_for_contact = word->value == RO_STANCE_URGE && word->pos == 'v' && ro_names_contact(b, s, object, &channel);
+        if (!ro_token_is(ro_tok(b, s, object), "part") && !asked_for_contact) objects->tokens[kept++] = object;
+    }
+    objects->count = kept;
+}
+
+/* "offered condolences": the noun says which stance it is. */
+static bool said_by_noun(const ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
+    ro_fillers objects;
+    if (word->pos != 'v' || word->value != RO_STANCE_PLEDGE) return false;
+    ro_fill(b->d, s, t, RO_ROLE_OBJ, &objects);
+    return objects.count && ro_find_word(b, b->d->knowledge->stances, b->d->knowledge->stances_count, s, objects.tokens[0]) != NULL;
+}
+
 static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
     ro_actors_found who = {.count = 0}, kept = {.count = 0}, to = {.count = 0};
     holders(b, s, t, &who);
@@ -55,7 +77,9 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
         if (may_hold(b->d, who.items[i])) kept.items[kept.count++] = who.items[i];
     if (!kept.count) return true;
     ro_fillers objects = {.count = 0};
-    if (!ro_word_objects(b, word, s, t, &objects)) return true;
+    if (said_by_noun(b, s, t, word) || !ro_word_objects(b, word, s, t, &objects)) return true;
+    drop_hollow(b, s, word, &objects);
+    if (!objects.count) return true;
     if (ro_event_status(b->d, s, t) != RO_STATUS_REPORTED) return true;
     /* addressees: the object of urge, thank, congratulate; the phrase with "to" */
     bool addressed = word->value == RO_STANCE_URGE || word->value == RO_STANCE_THANK || word->value == RO_STANCE_CONGRATULATE ||
@@ -101,7 +125,7 @@ static bool said_by_verb(const ro_builder *b, uint32_t s, uint32_t t) {
         if (w->deprel == RO_DEP_obj || w->deprel == RO_DEP_nsubj_pass || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod ||
             w->deprel == RO_DEP_conj) {
             const ro_k_word *verb = ro_find_word(b, b->d->knowledge->stances, b->d->knowledge->stances_count, s, (uint32_t)w->head);
-            if (verb) return true;
+            if (verb && !said_by_noun(b, s, (uint32_t)w->head, verb)) return true;
         }
         if (w->deprel != RO_DEP_conj && w->deprel != RO_DEP_nmod) return false;
         w = ro_tok(b, s, (uint32_t)w->head);

@@ -251,8 +251,9 @@ bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cam
         if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE)
             chosen.items[chosen.count++] = findings->items[i];
     b.findings = &chosen;
-    bool ok = ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) && ro_build_events(&b);
-    uint32_t count = 0, *number = ok && index_mentions(&b) ? number_actors(&b, &count) : NULL;
+    bool ok = index_mentions(&b) && ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) &&
+              ro_build_events(&b);
+    uint32_t count = 0, *number = ok ? number_actors(&b, &count) : NULL;
     ro_record *r = &kept->record;
     ok = ok && number && write_actors(&b, number, count, r) && write_contacts(&b, number, r) && write_events(&b, number, r);
     for (size_t i = 0; ok && i < b.position_count; i++)

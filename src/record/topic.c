@@ -1,5 +1,6 @@
 /* topic.c - what a contact was about: the objects of discuss, review, talk about …, and what was "a focus of their talks". */
 #include "record/builder.h"
+#include "text/calendar.h"
 
 #include <string.h>
 #include <strings.h>
@@ -65,6 +66,24 @@ static uint32_t across_copula(const ro_builder *b, uint32_t s, uint32_t t) {
     return RO_NO_TOKEN;
 }
 
+/* "With the Indonesian president he reviewed X": of the contact with him. Says whether a partner of a contact is named. */
+static bool add_partners(const ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word, ro_actors_found *who) {
+    ro_fillers with = {.count = 0};
+    ro_actors_found named = {.count = 0};
+    uint32_t id = ro_k_lemma(b->d->knowledge, "with", 4);
+    if (word->pos == 'v' && id && !ro_lemma_is(ro_tok(b, s, t), "deal")) ro_fill(b->d, s, t, RO_ROLE_PREPOSITION + id, &with);
+    for (uint32_t i = 0; i < with.count; i++) ro_filler_actors(b->d, s, with.tokens[i], &named);
+    bool any = false;
+    for (uint32_t i = 0; i < named.count && who->count < RO_MAX_FILLERS; i++)
+        for (size_t k = ro_low(b->contact_count); k < b->contact_count; k++)
+            if (ro_among_sides(b, b->contacts[k].participants, b->contacts[k].participant_count, named.items[i])) {
+                who->items[who->count++] = named.items[i];
+                any = true;
+                break;
+            }
+    return any;
+}
+
 bool ro_build_topics(ro_builder *b) {
     const ro_knowledge *k = b->d->knowledge;
     if (!b->contact_count) return true;
@@ -94,14 +113,18 @@ bool ro_build_topics(ro_builder *b) {
                     for (uint32_t j = ro_first_child(b->d, s, item); j != RO_NO_TOKEN; j = ro_next_child(b->d, s, j))
                         if (ro_tok(b, s, j)->deprel == RO_DEP_conj && objects.count < RO_MAX_FILLERS) objects.tokens[objects.count++] = j;
                 }
+            bool all = !add_partners(b, s, t, word, &who);
             ro_contact_draft *c = contact_near(b, s, &who);
             if (!c) continue;
             for (uint32_t i = 0; i < objects.count; i++) {
                 const ro_token *o = ro_tok(b, s, objects.tokens[i]);
-                if (o->upos != RO_UPOS_NOUN && o->upos != RO_UPOS_PROPN) continue;
+                if ((o->upos != RO_UPOS_NOUN && o->upos != RO_UPOS_PROPN) || ro_weekday_of(o) >= 0 || ro_month_of(o)) continue;
                 const ro_mention *m = ro_mention_over(b->d, s, objects.tokens[i]);
                 if (m && (m->kind == RO_KIND_PERSON || m->form == RO_FORM_PRONOUN)) continue;
-                if (!add_topic(b, c, s, t, objects.tokens[i])) return false;
+                for (size_t j = ro_low(b->contact_count); j < b->contact_count; j++) /* what several calls of one list were about, each was */
+                    if ((&b->contacts[j] == c || (all && b->contacts[j].finding == c->finding)) &&
+                        !add_topic(b, &b->contacts[j], s, t, objects.tokens[i]))
+                        return false;
             }
         }
     return true;
