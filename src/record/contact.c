@@ -45,6 +45,7 @@ static bool is_matter(const ro_builder *b, const ro_finding *f) {
 static bool is_contact(const ro_builder *b, const ro_finding *f) {
     const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
     if (is_matter(b, f)) return false;
+    if (frame->pos == 'x') return false; /* the ranker's: that the two conferred somehow is an event, but how and who began is not told */
     if (frame->channel == RO_CHANNEL_STATEMENT) return false;
     if (frame->channel) return true;
     const char *cameo = ro_k_string(b->d->knowledge, frame->cameo);
