@@ -55,7 +55,7 @@ typedef struct model {
     table wide, deep, hidden, out, code;
 } model;
 
-static float wide_rate = 4, plv_weight = 2;
+static float wide_rate = 4, plv_weight = 3;
 static uint64_t random_state;
 static uint64_t next_random(void) {
     random_state += 0x9E3779B97F4A7C15u;
