@@ -178,7 +178,8 @@ static bool add(seeker *k, const candidate *c) {
     uint32_t frame = code ? k->frames->frames[(size_t)(code - k->ranker->codes) / 8] : UINT32_MAX;
     if (frame == UINT32_MAX) return true;
     uint32_t head = ro_meeting_word(k->d, &p);
-    if (blocked(k, head)) return true;
+    const ro_mention *over = ro_mention_over(k->d, k->s, head);
+    if (blocked(k, head) || (over && tok(k->d, k->s, head)->upos != RO_UPOS_VERB)) return true; /* who is named is no deed */
     if (!ro_arena_grow(k->d->arena, (void **)&k->all->items, k->all->count, &k->all->capacity, sizeof *k->all->items)) return false;
     ro_finding *f = &k->all->items[k->all->count++];
     *f = (ro_finding){.sentence = k->s, .head = head, .first = head, .last = head + 1, .frame = frame, .confidence = c->score, .score = 4};
@@ -262,7 +263,7 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
     for (size_t i = 0; i < all->count; i++) {
         const ro_finding *f = &all->items[i];
         const ro_k_frame *frame = &d->knowledge->frames[f->frame];
-        bool contact = frame->event == RO_EVENT_CONSULT && frame->channel; /* the record of a contact stands on these */
+        bool contact = frame->channel != RO_CHANNEL_NONE; /* the record of a contact stands on these */
         if (f->confidence >= 0 && f->confidence < LEAST_FRAME && !frame->own && !contact) continue;
         all->items[kept++] = *f;
         if (f->confidence >= 0) all->items[kept - 1].confidence = frame->pos == 'x' ? 0.95f * f->confidence : 0.35f + 0.6f * f->confidence;

@@ -12,7 +12,7 @@
 #define RO_RULES_MAX_FILE ((size_t)16 * 1024 * 1024) /* bytes */
 #define RO_RULES_MAX 100000u                         /* rules of one file, and sets */
 #define RO_RULE_MAX_CONDITIONS 64u                   /* of one rule */
-#define RO_RULE_MAX_HEADS 256u
+#define RO_RULE_MAX_HEADS 1024u
 #define RO_RULE_MAX_ROLES 64u     /* of source, of target */
 #define RO_RULE_MAX_SENTENCES 64u /* must and mustnot of one rule */
 #define RO_RULE_MAX_WORDS 4096u   /* of a set or list, with those of the sets in it */

@@ -249,7 +249,7 @@ static void take_finding(const ro_engine *e, const ro_finding *best, ro_relation
     if (frame->confidence) relation->score = frame->confidence / 100.0; /* by a rule of the user */
 }
 
-#define SURELY_NONE 0.9f /* who marks two parties mostly has a reason */
+#define SURELY_NONE 0.97f /* who marks two parties mostly has a reason */
 
 /* What the ranker says; the frame's code and words where it says the same. */
 static void take_ranking(const ro_engine *e, const ro_marked *marked, const ro_finding *best, ro_relation *relation) {

@@ -54,7 +54,7 @@ static void visitors_begin(void **state) {
     expect("The Swedish foreign minister paid a courtesy call on President Zelenskyy in Kyiv.", "meeting reported by SWE: SWE UKR\n");
     expect("The Prime Minister of Samoa was paid a farewell call by the New Zealand High Commissioner.", "meeting reported by NZL: NZL WSM\n");
     expect("Swedish Foreign Minister Ann Linde is on an official visit to Hanoi, where she met the Vietnamese prime minister.",
-           "meeting reported by SWE: SWE VNM\n");
+           "visit reported by SWE: SWE VNM\n");
     expect("The Swedish foreign minister held talks with visiting Iranian Foreign Minister Zarif.", "meeting reported by IRN: IRN SWE\n");
     expect("Emmanuel Macron was received in Jeddah by Crown Prince Mohammed bin Salman.", "visit reported by FRA: FRA SAU\n");
     expect("The Chinese foreign minister met in Beijing with the Malian foreign minister.", "meeting reported by MLI: MLI CHN\n");

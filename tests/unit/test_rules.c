@@ -210,7 +210,7 @@ static void bound(const char *before, const char *each, const char *after, size_
 static void keeps_its_bounds(void **state) {
     (void)state;
     bound(GOOD, " where obj = w%zu\n", "}\n", RO_RULE_MAX_CONDITIONS, "a rule has at most 64 conditions");
-    bound("rule a {\n event none\n head verb go", " | w%zu", "\n}\n", RO_RULE_MAX_HEADS - 1, "a rule has at most 256 heads");
+    bound("rule a {\n event none\n head verb go", " | w%zu", "\n}\n", RO_RULE_MAX_HEADS - 1, "a rule has at most 1024 heads");
     bound("set A = go", " | w%zu", "\n", RO_RULE_MAX_WORDS - 1, "a list has at most 4096 words");
     bound(GOOD, " must \"%zu\"\n", "}\n", RO_RULE_MAX_SENTENCES, "a rule has at most 64 sentences");
     bound("rule a {\n head verb go\n source subj\n event CONSULT 040\n target obj", ", obj", "\n}\n", RO_RULE_MAX_ROLES - 1,
