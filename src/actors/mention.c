@@ -273,7 +273,8 @@ static size_t read_name(const reader *r, size_t at, draft *t) {
     t->name_first = atom(r, p)->first;
     t->name_last = t->last = atom(r, p)->last;
     /* "Sabah Al Ahmad Al Jaber Al Sabah": the family's name may be a newspaper's too */
-    while (!town && !own && (type_at(r, p + 1) == RO_SENSE_ORGANISATION || type_at(r, p + 1) == RO_SENSE_PLACE || type_at(r, p + 1) == RO_ATOM_NAME) &&
+    while (!town && !own &&
+           (type_at(r, p + 1) == RO_SENSE_ORGANISATION || type_at(r, p + 1) == RO_SENSE_PLACE || type_at(r, p + 1) == RO_ATOM_NAME) &&
            atom(r, p + 1)->first == t->name_last && is_family_article(r, atom(r, p + 1)->first)) {
         p++;
         t->name_last = t->last = atom(r, p)->last;

@@ -73,7 +73,8 @@ static bool akin_office(const ro_knowledge *k, uint32_t said, uint32_t held) {
     const char *x = ro_k_string(k, k->offices[said].id), *y = ro_k_string(k, k->offices[held].id);
     size_t n = strlen(y);
     bool ministry = strcmp(y, "fm") == 0 || (n > 3 && strcmp(y + n - 3, "min") == 0);
-    if (strcmp(x, "minister") == 0 || strcmp(x, "statesecretary") == 0 || strcmp(x, "secretary") == 0) return ministry || strcmp(y, "secretarygeneral") == 0;
+    if (strcmp(x, "minister") == 0 || strcmp(x, "statesecretary") == 0 || strcmp(x, "secretary") == 0)
+        return ministry || strcmp(y, "secretarygeneral") == 0;
     if (strcmp(x, "leader") == 0 || strcmp(x, "ruler") == 0) return k->offices[held].rank <= 2;
     return false;
 }
@@ -111,7 +112,8 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
         for (uint32_t h = p->holder; h < p->holder + p->holder_count; h++) {
             const ro_k_holder *spell = &k->holders[h];
             bool in_office = spell->from <= d->date && d->date <= spell->to;
-            bool akin = akin_office(k, office, spell->office), same_office = akin || (office != UINT32_MAX && ro_same_office(k, spell->office, office));
+            bool akin = akin_office(k, office, spell->office),
+                 same_office = akin || (office != UINT32_MAX && ro_same_office(k, spell->office, office));
             if (country != RO_K_NONE && spell->country != RO_K_NONE && spell->country != country) continue;
             if (content == 1 && !(in_office && (office == UINT32_MAX || same_office)) && !(country != RO_K_NONE && spell->country == country))
                 continue;

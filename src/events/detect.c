@@ -29,11 +29,13 @@ uint32_t ro_meeting_word(const ro_document *d, const ro_parties *p) {
     for (int32_t at = (int32_t)p->source_head; at >= 0 && n < DEEPEST; at = tok(d, p->sentence, (uint32_t)at)->head) up[n++] = (uint32_t)at;
     uint32_t first = n > 1 ? 1 : 0;
     if (p->target_last > p->target_first)
-        for (int32_t at = (int32_t)p->target_head, steps = 0; at >= 0 && steps < (int32_t)DEEPEST; at = tok(d, p->sentence, (uint32_t)at)->head, steps++)
+        for (int32_t at = (int32_t)p->target_head, steps = 0; at >= 0 && steps < (int32_t)DEEPEST;
+             at = tok(d, p->sentence, (uint32_t)at)->head, steps++)
             for (uint32_t i = 0; i < n; i++)
                 if (up[i] == (uint32_t)at) {
                     if (i) return up[i];
-                    /* the target hangs on the source's own words: "Russia's attack on X" is told by what stands over the source, if not by the source */
+                    /* the target hangs on the source's own words: "Russia's attack on X" is told by what stands over the source, if not by the source
+                     */
                     return n > 1 ? up[1] : up[0];
                 }
     return up[first];
@@ -74,9 +76,7 @@ typedef struct seeker {
     uint64_t features[RO_RANK_MOST];
 } seeker;
 
-bool ro_may_be_party(const ro_mention *m) {
-    return m->actor != RO_NOBODY && m->form != RO_FORM_OTHER && !m->nested;
-}
+bool ro_may_be_party(const ro_mention *m) { return m->actor != RO_NOBODY && m->form != RO_FORM_OTHER && !m->nested; }
 
 /* Who acts stands as a subject, an owner or behind by, from, between, of; what follows other prepositions, or is an object, is acted upon. */
 bool ro_may_act(const ro_document *d, const ro_mention *m) {
@@ -96,7 +96,8 @@ bool ro_may_act(const ro_document *d, const ro_mention *m) {
 
 static ro_parties parties_of(const seeker *k, uint32_t source, uint32_t target) {
     const ro_mention *a = k->parties[source], *b = k->parties[target];
-    ro_parties p = {.sentence = k->s, .source_first = a->first, .source_last = a->last, .source_head = a->head, .source = a->actor, .target = RO_NOBODY};
+    ro_parties p = {
+        .sentence = k->s, .source_first = a->first, .source_last = a->last, .source_head = a->head, .source = a->actor, .target = RO_NOBODY};
     if (a != b) p.target_first = b->first, p.target_last = b->last, p.target_head = b->head, p.target = b->actor;
     return p;
 }
@@ -154,7 +155,9 @@ static bool blocked(const seeker *k, uint32_t head) {
 }
 
 /* Some acts need somebody to whom they are done. */
-static bool needs_target(uint8_t event) { return event == RO_EVENT_CONSULT || event == RO_EVENT_COOPERATE || event == RO_EVENT_AID || event == RO_EVENT_SANCTION; }
+static bool needs_target(uint8_t event) {
+    return event == RO_EVENT_CONSULT || event == RO_EVENT_COOPERATE || event == RO_EVENT_AID || event == RO_EVENT_SANCTION;
+}
 
 static bool told_already(const seeker *k, size_t added, uint32_t source, uint32_t target, uint8_t event) {
     for (size_t i = k->low; i < k->all->count; i++) {
@@ -196,7 +199,8 @@ static bool seek(seeker *k) {
     for (uint32_t a = 0; a < k->party_count; a++)
         for (uint32_t b = 0; b < k->party_count && ro_may_act(k->d, k->parties[a]); b++) {
             if (a != b && k->parties[a]->actor == k->parties[b]->actor) continue;
-            if (a != b && (k->parties[a]->first < k->parties[b]->last && k->parties[b]->first < k->parties[a]->last)) continue; /* one inside the other */
+            if (a != b && (k->parties[a]->first < k->parties[b]->last && k->parties[b]->first < k->parties[a]->last))
+                continue; /* one inside the other */
             candidate *c = &found[count];
             ro_parties p = parties_of(k, a, b);
             *c = (candidate){.source = a, .target = b};
@@ -209,11 +213,13 @@ static bool seek(seeker *k) {
     for (uint32_t i = 1; i < count; i++) { /* the surest first; pairs before those alone */
         candidate c = found[i];
         uint32_t at = i;
-        while (at > 0 && (found[at - 1].score - (found[at - 1].source == found[at - 1].target) < c.score - (c.source == c.target))) found[at] = found[at - 1], at--;
+        while (at > 0 && (found[at - 1].score - (found[at - 1].source == found[at - 1].target) < c.score - (c.source == c.target)))
+            found[at] = found[at - 1], at--;
         found[at] = c;
     }
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t source = k->parties[found[i].source]->actor, target = found[i].source == found[i].target ? RO_NOBODY : k->parties[found[i].target]->actor;
+        uint32_t source = k->parties[found[i].source]->actor,
+                 target = found[i].source == found[i].target ? RO_NOBODY : k->parties[found[i].target]->actor;
         if (!told_already(k, added, source, target, found[i].event) && !add(k, &found[i])) return false;
     }
     return true;
@@ -224,7 +230,8 @@ static void answer(ro_document *d, ro_findings *all, size_t index) {
     ro_finding *f = &all->items[index];
     uint8_t event = d->knowledge->frames[f->frame].event;
     if (f->targets.count || f->symmetric || f->sources.count != 1) return;
-    if (event != RO_EVENT_REJECT && event != RO_EVENT_ACCUSE && event != RO_EVENT_THREATEN && event != RO_EVENT_CONCEDE && event != RO_EVENT_AGREE) return;
+    if (event != RO_EVENT_REJECT && event != RO_EVENT_ACCUSE && event != RO_EVENT_THREATEN && event != RO_EVENT_CONCEDE && event != RO_EVENT_AGREE)
+        return;
     const ro_entity *author = &d->actors[f->sources.items[0]];
     const ro_finding *best = NULL;
     for (size_t i = 0; i < all->count; i++) {

@@ -11,16 +11,16 @@
 #include "readout.h"
 
 #define RO_RANK_TYPES ((unsigned)RO_EVENT_ASSAULT + 1) /* NONE is 0 */
-#define RO_RANK_NETS 3u /* trained apart, then one net: what they say is averaged */
+#define RO_RANK_NETS 3u                                /* trained apart, then one net: what they say is averaged */
 #define RO_RANK_DIM (RO_RANK_NETS * 32u)
 #define RO_RANK_HIDDEN (RO_RANK_NETS * 64u)
 #define RO_RANK_WIDE_BITS 16u
 #define RO_RANK_DEEP_BITS 15u
 #define RO_RANK_MOST_CODES 320u
 
-/* Sections: rank.meta; rank.wide, rank.deep: rows of 8 bits, with rank.wide_scales, rank.deep_scales; rank.hidden (a net's part after the other's: for each dimension, and last for the bias, the
- * units' weights), rank.out (for each unit the events' weights), rank.code (for each code the units'): floats;
- * rank.codes: 8 bytes a code (text, ended by NUL, its event in the last byte). */
+/* Sections: rank.meta; rank.wide, rank.deep: rows of 8 bits, with rank.wide_scales, rank.deep_scales; rank.hidden (a net's part after the other's:
+ * for each dimension, and last for the bias, the units' weights), rank.out (for each unit the events' weights), rank.code (for each code the units'):
+ * floats; rank.codes: 8 bytes a code (text, ended by NUL, its event in the last byte). */
 typedef struct ro_rank_meta {
     uint32_t templates, wide_bits, deep_bits, dim, hidden, types, codes;
     float temperature; /* of the events' softmax: what makes probabilities true ones */

@@ -134,10 +134,10 @@ typedef struct ro_k_need {
 typedef struct ro_k_frame {
     uint32_t id, mode, cameo; /* strings */
     float goldstein;
-    uint8_t pos;            /* 'v', 'n', 'a' */
-    uint8_t event, channel; /* ro_event_type, ro_channel */
-    uint8_t extra_count;    /* further words of the head: the particle of a verb, the words before a noun */
-    uint16_t extra[2];      /* lemma ids */
+    uint8_t pos;                   /* 'v', 'n', 'a' */
+    uint8_t event, channel;        /* ro_event_type, ro_channel */
+    uint8_t extra_count;           /* further words of the head: the particle of a verb, the words before a noun */
+    uint16_t extra[2];             /* lemma ids */
     uint32_t need, source, target; /* runs in needs, in paths, in paths */
     uint8_t need_count, source_count, target_count;
     /* What only the user's rules say (src/rules); 0 in the compiled knowledge. */
@@ -194,8 +194,8 @@ typedef struct ro_k_irregular {
     uint32_t lemma; /* string */
 } ro_k_irregular;
 
-/* Which events the frames of a lemma tell: a bit each (1 << ro_event_type) for those that a quarter of them tell, and for those that most tell; of its
- * frames as a verb, and as anything else. By lemma id. */
+/* Which events the frames of a lemma tell: a bit each (1 << ro_event_type) for those that a quarter of them tell, and for those that most tell; of
+ * its frames as a verb, and as anything else. By lemma id. */
 typedef struct ro_k_share {
     uint32_t verb, verb_most, other, other_most;
 } ro_k_share;

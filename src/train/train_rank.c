@@ -31,9 +31,9 @@
 typedef struct example {
     uint32_t *features; /* 32 bits of the hash */
     uint32_t count;
-    uint8_t type, fold;  /* fold: 0 trains, 1 held out */
-    int16_t code;        /* -1: not known */
-    uint8_t gate;        /* 1: these two have an event, this way round */
+    uint8_t type, fold; /* fold: 0 trains, 1 held out */
+    int16_t code;       /* -1: not known */
+    uint8_t gate;       /* 1: these two have an event, this way round */
     float weight, gate_weight;
     char *id;
 } example;
@@ -226,7 +226,9 @@ static example *keep_pair(trainer *t, const ro_marked *read, const ro_parties *p
     return e;
 }
 
-static bool symmetric(uint8_t type) { return type == RO_EVENT_CONSULT || type == RO_EVENT_AGREE || type == RO_EVENT_COOPERATE || type == RO_EVENT_SUPPORT || type == RO_EVENT_ASSAULT; }
+static bool symmetric(uint8_t type) {
+    return type == RO_EVENT_CONSULT || type == RO_EVENT_AGREE || type == RO_EVENT_COOPERATE || type == RO_EVENT_SUPPORT || type == RO_EVENT_ASSAULT;
+}
 
 static bool keep_gate(trainer *t, const ro_marked *read, const ro_parties *pair, uint8_t type, uint8_t gate, float weight, float gate_weight) {
     example *e = keep_pair(t, read, pair, "", type, 0);
@@ -242,8 +244,15 @@ static bool add_others(trainer *t, const ro_marked *read, uint8_t type) {
     const ro_parties *p = &read->pair;
     bool both = p->target_last > p->target_first, ok = true;
     if (!both || type == TYPES) return true;
-    ro_parties turned = {.sentence = p->sentence, .source_first = p->target_first, .source_last = p->target_last, .source_head = p->target_head,
-                         .target_first = p->source_first, .target_last = p->source_last, .target_head = p->source_head, .source = 1, .target = 0};
+    ro_parties turned = {.sentence = p->sentence,
+                         .source_first = p->target_first,
+                         .source_last = p->target_last,
+                         .source_head = p->target_head,
+                         .target_first = p->source_first,
+                         .target_last = p->source_last,
+                         .target_head = p->source_head,
+                         .source = 1,
+                         .target = 0};
     if (!symmetric(type)) ok = keep_gate(t, read, &turned, UNKNOWN, 0, 0, 0.5f);
     ro_parties alone = *p, alone_turned = turned;
     alone.target_first = alone.target_last = alone_turned.target_first = alone_turned.target_last = 0;
@@ -344,7 +353,8 @@ static uint32_t sentence_of(const ro_document *d, const char *words) {
 
 #define MOST_EVENTS 32
 
-static bool keep_between(trainer *t, const ro_document *d, const ro_findings *all, const ro_mention *a, const ro_mention *b, const gold_event *events, size_t count) {
+static bool keep_between(trainer *t, const ro_document *d, const ro_findings *all, const ro_mention *a, const ro_mention *b, const gold_event *events,
+                         size_t count) {
     const gold_event *gold = NULL;
     bool unsure = false;
     for (size_t i = 0; i < count; i++) {
@@ -356,7 +366,8 @@ static bool keep_between(trainer *t, const ro_document *d, const ro_findings *al
         unsure = unsure || turned || (e->source->actor == a->actor && !b); /* alone, where there is a target: neither */
     }
     if (!gold && unsure) return true;
-    ro_parties p = {.sentence = a->sentence, .source_first = a->first, .source_last = a->last, .source_head = a->head, .source = a->actor, .target = RO_NOBODY};
+    ro_parties p = {
+        .sentence = a->sentence, .source_first = a->first, .source_last = a->last, .source_head = a->head, .source = a->actor, .target = RO_NOBODY};
     if (b) p.target_first = b->first, p.target_last = b->last, p.target_head = b->head, p.target = b->actor;
     ro_marked read = {.document = *d, .findings = *all};
     size_t low = 0, high;
@@ -378,7 +389,8 @@ static bool passage(trainer *t, const char *text, const ro_json_event *gold, siz
     ro_report report = {.arena = ro_work_arena(t->work), .text = text, .size = strlen(text)};
     ro_document d = ro_begin_document(t->engine, NULL, NULL, false);
     ro_findings findings = {.count = 0};
-    if (!ro_split(t->engine->splitter, &report, &err) || !ro_run_document(t->engine, t->work, &report, &d, &findings, &err)) return t->skipped++, true;
+    if (!ro_split(t->engine->splitter, &report, &err) || !ro_run_document(t->engine, t->work, &report, &d, &findings, &err))
+        return t->skipped++, true;
     gold_event events[MOST_EVENTS];
     size_t count = 0;
     for (size_t i = 0; i < gold_count && count < MOST_EVENTS; i++) {
@@ -487,8 +499,8 @@ static void report(const model *m, unsigned nets, const corpus *c, uint8_t fold,
 
 static bool train(trainer *t, unsigned epochs, float rate, float drop, model *m) {
     corpus *c = &t->c;
-    if (!make_table(&m->wide, 1u << WIDE_BITS, OUTS, 0) || !make_table(&m->deep, 1u << DEEP_BITS, DIM, 0.1f) || !make_table(&m->hidden, HIDDEN, DIM + 1, 0.2f) ||
-        !make_table(&m->out, OUTS, HIDDEN, 0.1f) || !make_table(&m->code, MOST_CODES, HIDDEN, 0.1f))
+    if (!make_table(&m->wide, 1u << WIDE_BITS, OUTS, 0) || !make_table(&m->deep, 1u << DEEP_BITS, DIM, 0.1f) ||
+        !make_table(&m->hidden, HIDDEN, DIM + 1, 0.2f) || !make_table(&m->out, OUTS, HIDDEN, 0.1f) || !make_table(&m->code, MOST_CODES, HIDDEN, 0.1f))
         return false;
     uint32_t *order = malloc(c->count * sizeof *order), kept[RO_RANK_MOST];
     if (!order) return false;
@@ -546,11 +558,13 @@ static bool join(const model *m, const corpus *c, model *one) {
         return false;
     for (unsigned k = 0; k < NETS; k++) {
         for (size_t i = 0; i < one->wide.rows * OUTS; i++) one->wide.weights[i] += m[k].wide.weights[i] / (float)NETS;
-        for (size_t r = 0; r < one->deep.rows; r++) memcpy(one->deep.weights + r * NETS * DIM + k * DIM, m[k].deep.weights + r * DIM, DIM * sizeof(float));
+        for (size_t r = 0; r < one->deep.rows; r++)
+            memcpy(one->deep.weights + r * NETS * DIM + k * DIM, m[k].deep.weights + r * DIM, DIM * sizeof(float));
         for (size_t h = 0; h < HIDDEN; h++) {
             for (size_t i = 0; i <= DIM; i++) one->hidden.weights[(k * (DIM + 1) + i) * HIDDEN + h] = m[k].hidden.weights[h * (DIM + 1) + i];
             for (size_t t = 0; t < OUTS; t++) one->out.weights[(k * HIDDEN + h) * OUTS + t] = m[k].out.weights[t * HIDDEN + h] / (float)NETS;
-            for (size_t t = 0; t < c->code_count; t++) one->code.weights[t * NETS * HIDDEN + k * HIDDEN + h] = m[k].code.weights[t * HIDDEN + h] / (float)NETS;
+            for (size_t t = 0; t < c->code_count; t++)
+                one->code.weights[t * NETS * HIDDEN + k * HIDDEN + h] = m[k].code.weights[t * HIDDEN + h] / (float)NETS;
         }
     }
     return true;

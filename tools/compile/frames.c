@@ -252,10 +252,15 @@ static void ranker_frame(compiler *c, ro_tsv *t) {
     if (!map_get(&c->cameo_map, f[0].text, f[0].size, &code)) return;
     char id[32];
     snprintf(id, sizeof id, "ranker/%.*s", (int)f[0].size, f[0].text);
-    ro_k_frame row = {.id = string(c, id, strlen(id)), .mode = field_string(c, f[4]), .cameo = field_string(c, f[0]), .pos = 'x', .goldstein = c->cameo.items[code].goldstein,
+    ro_k_frame row = {.id = string(c, id, strlen(id)),
+                      .mode = field_string(c, f[4]),
+                      .cameo = field_string(c, f[0]),
+                      .pos = 'x',
+                      .goldstein = c->cameo.items[code].goldstein,
                       .event = c->cameo.items[code].event};
     if (f[0].text[0] == '0' && f[0].text[1] == '1') return; /* statements are no events */
-    if (!row.event) row.event = f[0].text[0] == '0' && f[0].text[1] == '2' ? RO_EVENT_REQUEST : f[0].text[1] == '5' ? RO_EVENT_MOBILIZE : RO_EVENT_ASSAULT;
+    if (!row.event)
+        row.event = f[0].text[0] == '0' && f[0].text[1] == '2' ? RO_EVENT_REQUEST : f[0].text[1] == '5' ? RO_EVENT_MOBILIZE : RO_EVENT_ASSAULT;
     if (f[0].text[0] == '0' && f[0].text[1] == '4')
         row.channel = is(f[0], "041") ? RO_CHANNEL_PHONE : is(f[0], "042") || is(f[0], "043") ? RO_CHANNEL_VISIT : RO_CHANNEL_NONE;
     PUSH(c->frames, row);
