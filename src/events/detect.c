@@ -175,12 +175,24 @@ static bool told_already(const seeker *k, size_t added, uint32_t source, uint32_
     return false;
 }
 
+/* A deed is told by a verb, or by a noun that tells one ("the arrest of"): "relations between X and Y" are none. */
+static bool tells(const seeker *k, uint32_t head, uint8_t event) {
+    const ro_token *t = tok(k->d, k->s, head);
+    if (t->upos != RO_UPOS_NOUN && t->upos != RO_UPOS_PROPN) return true;
+    for (uint32_t c = ro_first_child(k->d, k->s, head); c != RO_NO_TOKEN; c = ro_next_child(k->d, k->s, c))
+        if (tok(k->d, k->s, c)->deprel == RO_DEP_cop) return true;
+    uint32_t lemma = k->d->lemma_ids[k->s][head];
+    const ro_knowledge *known = k->d->knowledge;
+    return lemma && lemma < known->shares_count && known->shares[lemma].other >> event & 1;
+}
+
 static bool add(seeker *k, const candidate *c) {
     ro_parties p = parties_of(k, c->source, c->target);
     const char *code = ro_rank_code(k->ranker, &c->ranking, (ro_event_type)c->event);
     uint32_t frame = code ? k->frames->frames[(size_t)(code - k->ranker->codes) / 8] : UINT32_MAX;
     if (frame == UINT32_MAX) return true;
     uint32_t head = ro_meeting_word(k->d, &p);
+    if (!tells(k, head, c->event)) return true;
     const ro_mention *over = ro_mention_over(k->d, k->s, head);
     if (blocked(k, head) || (over && tok(k->d, k->s, head)->upos != RO_UPOS_VERB)) return true; /* who is named is no deed */
     if (!ro_arena_grow(k->d->arena, (void **)&k->all->items, k->all->count, &k->all->capacity, sizeof *k->all->items)) return false;
