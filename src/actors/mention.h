@@ -86,7 +86,8 @@ typedef struct ro_entity {
     uint8_t gender, former;
     uint8_t group; /* plural or collective */
     uint16_t country;
-    uint32_t person; /* in the knowledge, or UINT32_MAX */
+    uint32_t said_office; /* as its first title words it, where the tables know a nearer one; UINT32_MAX: none */
+    uint32_t person;      /* in the knowledge, or UINT32_MAX */
     uint32_t office, office2, organisation, place, role;
     uint32_t name_mention;  /* the mention that names it most fully */
     uint32_t title_mention; /* the mention that has its title, or UINT32_MAX */

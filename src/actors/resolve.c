@@ -19,6 +19,7 @@ static ro_entity *new_actor(ro_document *d, const ro_mention *m, uint32_t *index
                      .group = m->plural,
                      .country = m->country,
                      .person = NO,
+                     .said_office = NO,
                      .office = m->office,
                      .office2 = m->office2,
                      .organisation = m->organisation,
@@ -87,7 +88,8 @@ static bool country_clash(const ro_entity *a, const ro_mention *m) {
 
 static bool share_office(const ro_entity *a, const ro_mention *m) {
     if (m->office == NO) return false;
-    return m->office == a->office || m->office == a->office2 || (m->office2 != NO && (m->office2 == a->office || m->office2 == a->office2));
+    return m->office == a->said_office || m->office == a->office || m->office == a->office2 ||
+           (m->office2 != NO && (m->office2 == a->office || m->office2 == a->office2));
 }
 
 /* "the Secretary" of "Secretary of State", "the Minister" of "Foreign Minister": one word of the title that was given in full. */
@@ -173,7 +175,7 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
             a->office = h->office;
             if (!in_office && d->date > h->to) a->former = 1;
         } else if (in_office && !a->former && !m->former && a->office2 == NO)
-            a->office = h->office; /* "Minister A B", "Secretary A B": which ministry the tables know */
+            a->said_office = a->office, a->office = h->office; /* "Minister A B", "Secretary A B": which ministry the tables know */
     }
     return index;
 }

@@ -138,6 +138,7 @@ static bool rename_actors(ro_document *d, const ro_mention *before, size_t count
         actors[i] = (ro_entity){.kind = RO_KIND_COUNTRY,
                                 .country = RO_K_NONE,
                                 .person = UINT32_MAX,
+                                .said_office = UINT32_MAX,
                                 .office = UINT32_MAX,
                                 .office2 = UINT32_MAX,
                                 .organisation = UINT32_MAX,
