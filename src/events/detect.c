@@ -103,7 +103,8 @@ static ro_parties parties_of(const seeker *k, uint32_t source, uint32_t target) 
 }
 
 static void rank(seeker *k, const ro_parties *p, ro_ranking *out) {
-    ro_findings here = {.items = k->all->items + k->low, .count = k->high - k->low};
+    uint32_t count = k->high - k->low;
+    ro_findings here = {.items = count ? k->all->items + k->low : NULL, .count = count};
     ro_rank(k->ranker, k->features, ro_rank_features(k->d, &here, p, k->features), out);
 }
 
