@@ -1,10 +1,7 @@
 #include "cli/document.h"
 
 #include "base/file.h"
-#include "input/jsonl.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool cli_is_date(const char *text) {
@@ -15,7 +12,7 @@ bool cli_is_date(const char *text) {
 
 bool cli_document_option(cli *c, cli_document_options *options, int key, const char *value) {
     switch (key) {
-    case CLI_KEY_FROM: options->jsonl = cli_choice("text|jsonl", value) == 1; return true;
+    case CLI_KEY_FROM: options->input.format = cli_format(value); return true;
     case CLI_KEY_PUBLISHER: options->publisher = value; return true;
     case CLI_KEY_DATE:
         if (!cli_is_date(value)) return cli_usage(c, "--date wants YYYY-MM-DD, not \"%s\"", value), false;
@@ -54,63 +51,42 @@ static bool one(documents *r, cli_document *doc, const ro_source *source, ro_err
     return true;
 }
 
-/* A file of JSON Lines: a fault of a report is said with its line, and the next one comes. */
-static bool lines_of(documents *r, const char *path, ro_error *err) {
-    cli_document doc = {.name = cli_input_name(path)};
-    ro_reader *reader = ro_reader_open(path, CLI_LONGEST_LINE, NULL, err);
-    if (!reader) return true;
-    bool go_on = true;
-    size_t reports = 0;
-    ro_piece piece;
-    while (go_on && ro_reader_line(reader, &piece, err)) {
-        if (strspn(piece.bytes, " \t\r") >= piece.size) continue;
-        reports++;
-        ro_json_report parsed = {NULL, {0}};
-        ro_error fault;
-        ro_error_clear(&fault);
-        char id[512];
-        snprintf(id, sizeof id, "%s:%zu", doc.name, piece.line);
-        if (ro_json_report_read(&parsed, piece.bytes, piece.size, doc.name, piece.line, piece.byte, &fault)) {
-            if (!parsed.source.id) parsed.source.id = id;
-            go_on = one(r, &doc, &parsed.source, &fault);
-            if (fault.code != RO_OK) snprintf(fault.file, sizeof fault.file, "%s", doc.name), fault.line = piece.line, fault.column = 0;
-        }
-        if (fault.code != RO_OK) cli_fail(r->c, &fault);
-        ro_json_report_free(&parsed);
-    }
-    if (err->code == RO_OK && !reports) ro_fail(err, RO_E_EMPTY, "is empty");
-    ro_reader_close(reader);
-    return go_on;
-}
+ro_format cli_format(const char *value) { return strcmp(value, "jsonl") == 0 ? RO_FORMAT_JSONL : RO_FORMAT_TEXT; }
 
-static bool text_of(documents *r, const char *path, ro_error *err) {
-    cli_document doc = {.name = cli_input_name(path)};
-    char *bytes = NULL;
-    size_t size = 0;
-    if (!ro_file_read(path, RO_MAX_REPORT, NULL, &bytes, &size, err)) return true;
-    bool go_on = one(r, &doc, &(ro_source){.id = doc.name, .text = bytes, .text_size = size}, err);
-    free(bytes);
-    return go_on;
+/* Every report of the inputs; a fault of one is said, and the next one comes. */
+static void all_of(documents *r, ro_input *input) {
+    ro_item item;
+    ro_error err;
+    for (bool go_on = true; go_on;) {
+        ro_input_got got = ro_input_next(input, &item, &err);
+        while (r->c->inputs < ro_input_paths_done(input)) cli_input_done(r->c);
+        if (got == RO_INPUT_END) return;
+        ro_item_report report;
+        cli_document doc = {.name = item.place};
+        if (got == RO_INPUT_ITEM && ro_item_read(&item, &report, &err)) {
+            go_on = one(r, &doc, &report.source, &err);
+            if (err.code != RO_OK) ro_item_error(&item, &err);
+            ro_item_report_free(&report);
+        }
+        if (err.code != RO_OK) cli_fail(r->c, &err);
+        ro_item_free(&item);
+    }
 }
 
 int cli_documents(cli *c, const cli_document_options *options, bool (*each)(cli *, const cli_document *, void *), void *context) {
     ro_error err;
     if (c->status) return cli_finish(c);
     ro_engine_options engine_options = {.model = options->model, .knowledge = options->knowledge};
+    ro_error_clear(&err);
     ro_engine *engine = cli_engine_open(c, &engine_options, &options->rules, &options->dictionaries);
     ro_work *work = engine ? ro_work_new(engine, &err) : NULL;
-    if (engine && !work) cli_fail(c, &err);
+    ro_input *input = work ? ro_input_open(c->files, c->file_count, &options->input, &err) : NULL;
     documents run = {c, engine, work, options, each, context};
-    bool go_on = work != NULL;
-    for (size_t i = 0; go_on && i < c->file_count; i++) {
-        ro_error_clear(&err);
-        go_on = options->jsonl ? lines_of(&run, c->files[i], &err) : text_of(&run, c->files[i], &err);
-        if (err.code != RO_OK) {
-            ro_error_in_file(&err, cli_input_name(c->files[i]));
-            cli_fail(c, &err);
-        }
-        cli_input_done(c);
-    }
+    if (input)
+        all_of(&run, input);
+    else if (engine)
+        cli_fail(c, &err);
+    ro_input_close(input);
     ro_work_free(work);
     ro_engine_close(engine);
     return cli_finish(c);

@@ -4,9 +4,8 @@
 
 #include "cli/cli.h"
 #include "cli/dictionaries.h"
+#include "input/input.h"
 #include "run/engine.h"
-
-#define CLI_LONGEST_LINE ((size_t)16 * 1024 * 1024) /* of JSON: a report of RO_MAX_REPORT with every byte escaped, and some more */
 
 typedef struct cli_document {
     const char *name; /* of the input */
@@ -18,7 +17,7 @@ typedef struct cli_document {
 
 typedef struct cli_document_options {
     const char *date, *publisher, *model, *knowledge;
-    bool jsonl; /* inputs are JSON Lines of reports, as for `code` */
+    ro_input_options input; /* as for `code` */
     bool no_office_holders;
     cli_rules rules;
     cli_dictionaries dictionaries;
@@ -36,6 +35,9 @@ enum { CLI_KEY_FROM = 'f', CLI_KEY_DATE = 400, CLI_KEY_PUBLISHER, CLI_KEY_MODEL,
 
 /* Takes one of the options above, or --rules where the command has it. false: it was another, or wrong (said). */
 bool cli_document_option(cli *c, cli_document_options *options, int key, const char *value);
+
+/* The ro_format of a --from that was checked. */
+ro_format cli_format(const char *value);
 
 /* Is it YYYY-MM-DD? */
 bool cli_is_date(const char *text);

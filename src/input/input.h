@@ -1,0 +1,67 @@
+/* input.h - whatever people have, one report after the other: files, folders, archives, standard input.
+ *
+ * Reading has two halves, so that the costly one can run on any thread: an ro_input (one thread's) finds the pieces that hold a report, in
+ * the order of the inputs; ro_item_read makes a report of a piece (any thread). Formats are known by their content, not by their name.
+ * Nothing from outside is trusted: every length and depth is bounded, and a piece that is refused does not stop the next. */
+#ifndef RO_INPUT_INPUT_H
+#define RO_INPUT_INPUT_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* How the reports of an input are written; name as in --from. */
+#define RO_FORMAT_TABLE(X) \
+    X(AUTO, "auto")   /* by content, for each file anew */ \
+    X(TEXT, "text")   /* the whole file is one report */ \
+    X(JSONL, "jsonl") /* an object a line (jsonl.h) */
+typedef enum ro_format {
+#define X(name, text) RO_FORMAT_##name,
+    RO_FORMAT_TABLE(X)
+#undef X
+        RO_FORMATS
+} ro_format;
+const char *ro_format_text(ro_format format);
+
+/* A piece that holds one report, not yet read. */
+typedef struct ro_item {
+    ro_format format; /* never AUTO */
+    char *bytes;      /* its own; a NUL stands behind them */
+    size_t size;
+    char place[512];   /* what messages call it: the input's name */
+    size_t line, byte; /* of its first byte in it; line 0: the piece is the whole of it */
+} ro_item;
+
+/* A report of an item. source points into the item and into what is held here; until ro_item_report_free and ro_item_free. */
+typedef struct ro_item_report {
+    ro_source source; /* id is never NULL: the report's own, else its place (and line) */
+    char id[600];
+    void *held;
+} ro_item_report;
+
+typedef struct ro_input_options {
+    ro_format format;
+} ro_input_options;
+
+typedef struct ro_input ro_input;
+
+typedef enum ro_input_got { RO_INPUT_END, RO_INPUT_ITEM, RO_INPUT_REFUSED } ro_input_got;
+
+/* paths: must outlive the input; "-" is standard input. Opens nothing yet. NULL: out of memory. */
+ro_input *ro_input_open(const char *const *paths, size_t count, const ro_input_options *options, ro_error *err);
+void ro_input_close(ro_input *input);
+
+/* The next piece; free it with ro_item_free. REFUSED: err says what was refused and where; go on with the next call. err is cleared first. */
+ro_input_got ro_input_next(ro_input *input, ro_item *item, ro_error *err);
+void ro_item_free(ro_item *item);
+
+/* How many of the paths are behind it, whole. */
+size_t ro_input_paths_done(const ro_input *input);
+
+/* Reads a piece, on any thread. false: err says why, with the place in the input. */
+bool ro_item_read(const ro_item *item, ro_item_report *report, ro_error *err);
+void ro_item_report_free(ro_item_report *report);
+
+/* Puts an error that coding the item's report gave at its place: in a file of many reports the file and line are the item's. */
+void ro_item_error(const ro_item *item, ro_error *err);
+
+#endif

@@ -1,0 +1,44 @@
+/* batch.h - many reports through one engine on several threads, the results in the order of the inputs.
+ *
+ * The caller's thread finds the pieces (input.h), workers read and code them and make of each record what is wanted of it, the caller's
+ * thread takes the results in turn: the same for any number of threads. */
+#ifndef RO_RUN_BATCH_H
+#define RO_RUN_BATCH_H
+
+#include "input/input.h"
+#include "readout.h"
+
+/* One report's result, as it is taken. */
+typedef struct ro_batch_result {
+    const char *place;   /* of the input */
+    size_t line;         /* in it, 0 where the report is the whole of it */
+    size_t number;       /* of the piece, from 1 */
+    void *made;          /* what `make` gave; the taker owns it. NULL where there is an error */
+    const ro_error *err; /* RO_OK, or why there is no record */
+} ro_batch_result;
+
+typedef struct ro_batch_options {
+    const char *const *paths;
+    size_t path_count;
+    ro_input_options input;
+    ro_code_options code;
+    const char *published, *publisher; /* where a report does not bring its own; NULL: none */
+    size_t threads;                    /* at least 1 */
+    void *context;                     /* given to the functions */
+
+    /* A worker's thread. Whether to code the report at all; NULL: every one. false: `made` becomes what *made is set to. */
+    bool (*wanted)(void *context, const ro_source *source, void **made, ro_error *err);
+    /* A worker's thread. Makes of the record what is wanted of it (the record is freed behind it); NULL with err set: failed. */
+    void *(*make)(void *context, const ro_record *record, size_t number, ro_error *err);
+    /* The caller's thread, in the order of the inputs. false: stop. */
+    bool (*take)(void *context, const ro_batch_result *result);
+    /* Frees what was made and never taken. */
+    void (*drop)(void *context, void *made);
+    /* The caller's thread: that many of the paths are done. May be NULL. */
+    void (*paths_done)(void *context, size_t count);
+} ro_batch_options;
+
+/* Runs until the inputs end or take says stop. false: threads or memory could not be had. */
+bool ro_batch_run(const ro_engine *engine, const ro_batch_options *options, ro_error *err);
+
+#endif
