@@ -1,5 +1,7 @@
 #include "actors/atom.h"
 
+#include "actors/tree.h"
+
 #include "base/utf8.h"
 #include "text/calendar.h"
 
@@ -211,6 +213,8 @@ static uint32_t hidden_types(const ro_dictionaries *own) {
            1u << RO_SENSE_SEAT | 1u << RO_SENSE_ORGANISATION | (own->agents ? 1u << RO_SENSE_ROLE : 0);
 }
 
+static bool is_son_of(const ro_token *t) { return ro_token_is(t, "bin") || ro_token_is(t, "ibn") || ro_token_is(t, "bint"); }
+
 bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t day, ro_arena *arena, const ro_sentence *s, ro_atoms *atoms) {
     const lookup look = {k, own, day, hidden_types(own)}, *l = &look;
     atoms->count = 0;
@@ -233,6 +237,10 @@ bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t d
                        ((i + 1 < s->count && is_proper(s, i + 1) && flat_with(s, i, i + 1) && sense->type != RO_SENSE_TITLE) ||
                         (atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME && atoms->items[atoms->count - 1].last == i &&
                          flat_with(s, i, i - 1)));
+        /* "Sultan bin Saad": a given name */
+        if (sense && sense->type == RO_SENSE_ROLE && i > 0 && s->tokens[i - 1].form_size == 2 && strcmp(s->tokens[i - 1].form, "in") == 0 && strcmp(s->tokens[i].form, "person") == 0)
+            sense = NULL; /* received in person */
+        in_name = in_name || (sense && (sense->type == RO_SENSE_TITLE || sense->type == RO_SENSE_HONORIFIC) && end == i + 1 && i + 2 < s->count && is_son_of(&s->tokens[i + 1]));
         if (sense && !in_name) {
             a.type = sense->type;
             a.index = sense->index;

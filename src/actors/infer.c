@@ -160,6 +160,19 @@ static uint16_t dateline_country(const ro_document *d) {
     return m->sentence == 0 && m->first == 0 && m->form == RO_FORM_PLACE ? m->country : RO_K_NONE;
 }
 
+/* Is the title a monarch's, or of his heir, and the country none of a monarch? Then it is not his. */
+static bool crownless(const ro_document *d, uint32_t office, uint16_t country) {
+    const ro_knowledge *k = d->knowledge;
+    if (office == NO || country == RO_K_NONE) return false;
+    const char *id = ro_k_string(k, k->offices[office].id);
+    if (strcmp(id, "monarch") != 0 && strcmp(id, "crownprince") != 0 && strcmp(id, "emir") != 0) return false;
+    for (uint32_t h = 0; h < k->holders_count; h++) {
+        const char *held = ro_k_string(k, k->offices[k->holders[h].office].id);
+        if (k->holders[h].country == country && (strcmp(held, "monarch") == 0 || strcmp(held, "crownprince") == 0)) return false;
+    }
+    return true;
+}
+
 static uint16_t officials_country(const ro_document *d, uint32_t actor, uint16_t other) {
     const ro_entity *a = &d->actors[actor];
     uint16_t dateline = dateline_country(d);
@@ -198,8 +211,10 @@ bool ro_infer_countries(ro_document *d, ro_error *err) {
         }
         if (stateless(d, a)) continue;
         if (a->kind == RO_KIND_PERSON && !a->group && a->office != NO) a->country = officials_country(d, i, other);
+        if (crownless(d, a->office, a->country)) a->country = RO_K_NONE;
         bool placed = a->role != NO || a->kind == RO_KIND_PERSON || a->office != NO;
         if (a->country == RO_K_NONE && placed && first[i]) a->country = country_around(d, first[i] - 1);
+        if (crownless(d, a->office, a->country)) a->country = RO_K_NONE;
         if (a->country != RO_K_NONE) a->basis = RO_BASIS_INFERRED;
     }
     return true;

@@ -1,66 +1,14 @@
 #include "actors/mention.h"
 
-#include "actors/atom.h"
+#include "actors/grammar.h"
 #include "actors/repair.h"
 #include "actors/tree.h"
 #include "base/error.h"
-#include "base/utf8.h"
 
 #include <string.h>
 #include <strings.h>
 
-typedef struct reader {
-    ro_document *d;
-    const ro_sentence *s;
-    uint32_t sentence;
-    ro_atoms atoms;
-    bool failed;
-} reader;
-
-#define MAX_LIST 8
-
-/* What a stretch of atoms told so far. */
-typedef struct draft {
-    uint32_t first, last; /* tokens */
-    uint16_t countries[MAX_LIST];
-    uint32_t country_first[MAX_LIST], country_last[MAX_LIST]; /* tokens */
-    uint32_t country_count;
-    uint32_t offices[2], office_count;
-    uint32_t organisation, organisation_first, organisation_last;
-    uint32_t title_first, title_last, name_first, name_last;
-    uint16_t title_country; /* of a title that only one country uses */
-    uint8_t plural, former, gender;
-    uint8_t agent_before;
-    const char *code, *owner, *agent; /* the users' own: of the name itself, of whose it is (before a title or role), of the title or role */
-    uint64_t entry;                   /* with code */
-    uint16_t own_country;             /* of code or owner */
-} draft;
-
-static const ro_atom *atom(const reader *r, size_t at) { return at < r->atoms.count ? &r->atoms.items[at] : NULL; }
-
-static uint8_t type_at(const reader *r, size_t at) { return at < r->atoms.count ? r->atoms.items[at].type : RO_ATOM_END; }
-
-static const ro_token *token_at(const reader *r, size_t at) {
-    const ro_atom *a = atom(r, at);
-    return a ? &r->s->tokens[a->first] : NULL;
-}
-
-/* Is the atom a plain word with this form? */
-static bool word_at(const reader *r, size_t at, const char *form) {
-    const ro_atom *a = atom(r, at);
-    return a && a->last == a->first + 1 && a->type == RO_ATOM_WORD && ro_token_is(&r->s->tokens[a->first], form);
-}
-
-static bool is_country_like(uint8_t type) { return type == RO_SENSE_COUNTRY || type == RO_SENSE_ADJECTIVE || type == RO_SENSE_CITIZEN; }
-
-static void add_country(draft *t, const ro_atom *a) {
-    if (t->country_count == MAX_LIST) return;
-    t->countries[t->country_count] = (uint16_t)a->index;
-    t->country_first[t->country_count] = a->first;
-    t->country_last[t->country_count++] = a->last;
-}
-
-static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
+static ro_mention *add_mention(ro_name_reader *r, uint32_t first, uint32_t last) {
     ro_document *d = r->d;
     if (!ro_arena_grow(d->arena, (void **)&d->mentions, d->mention_count, &d->mention_capacity, sizeof *d->mentions)) {
         r->failed = true;
@@ -99,7 +47,7 @@ static ro_mention *add_mention(reader *r, uint32_t first, uint32_t last) {
     return m;
 }
 
-static void nested_country(reader *r, uint32_t first, uint32_t last, uint16_t country) {
+static void nested_country(ro_name_reader *r, uint32_t first, uint32_t last, uint16_t country) {
     if (first == last) return;
     ro_mention *m = add_mention(r, first, last);
     if (!m) return;
@@ -110,247 +58,8 @@ static void nested_country(reader *r, uint32_t first, uint32_t last, uint16_t co
     m->nested = 1;
 }
 
-/* ---- the grammar: each function reads on from `at` and returns where it stopped ---- */
-
-/* "Turkish", "Egypt 's", "Turkish and Greek", "Egypt , Jordan and Qatar": countries into t. */
-static size_t read_countries(const reader *r, size_t at, draft *t, bool adjectives) {
-    size_t end = at;
-    while (atom(r, at) && (is_country_like(type_at(r, at)) || (type_at(r, at) == RO_SENSE_CAPITAL && adjectives == false)) &&
-           (adjectives || type_at(r, at) != RO_SENSE_ADJECTIVE || t->country_count == 0)) {
-        add_country(t, atom(r, at));
-        end = ++at;
-        size_t next = at;
-        bool comma = word_at(r, next, ",");
-        if (comma) next++;
-        if (word_at(r, next, "and") || word_at(r, next, "or"))
-            next++;
-        else if (!comma)
-            break;
-        if (word_at(r, next, "the")) next++;
-        at = next;
-    }
-    return end;
-}
-
-static bool capitalised(const reader *r, uint32_t token) {
-    uint32_t c;
-    const ro_token *t = &r->s->tokens[token];
-    return t->form_size && (ro_utf8_decode(t->form, t->form_size, 0, &c), ro_utf8_is_upper(c));
-}
-
-/* "of Planning , Monitoring and Evaluation": the portfolio behind "Minister of" that is in no list of ours. */
-static size_t read_portfolio(const reader *r, size_t at) {
-    size_t end = at;
-    unsigned words = 0;
-    while (atom(r, at) && words < 10) {
-        const ro_atom *a = atom(r, at);
-        bool content = a->type == RO_ATOM_NAME || a->type == RO_SENSE_ROLE || a->type == RO_SENSE_MODIFIER ||
-                       (a->type == RO_ATOM_WORD && capitalised(r, a->first) && r->s->tokens[a->first].upos != RO_UPOS_PRON);
-        if (content) {
-            words += a->last - a->first;
-            end = ++at;
-        } else if (word_at(r, at, "and") || word_at(r, at, "&") || word_at(r, at, ","))
-            at++;
-        else
-            break;
-        if (atom(r, at) && (type_at(r, at) == RO_SENSE_HONORIFIC || type_at(r, at) == RO_SENSE_TITLE)) break;
-    }
-    return end;
-}
-
-static void take_agent(draft *t, const ro_atom *a) {
-    if (t->agent || !a->agent) return;
-    t->agent = a->agent;
-    t->agent_before = a->agent_before;
-}
-
-/* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
-static size_t read_title(const reader *r, size_t at, draft *t) {
-    size_t start = at, p = at;
-    while (type_at(r, p) == RO_SENSE_MODIFIER) p++;
-    if (type_at(r, p) != RO_SENSE_TITLE) return start;
-    for (size_t k = at; k < p; k++)
-        if (atom(r, k)->index == RO_MODIFIER_FORMER) t->former = 1;
-    t->title_first = atom(r, at)->first;
-    for (;;) {
-        const ro_atom *a = atom(r, p++);
-        const ro_k_title *title = ro_title_of(r->d->knowledge, a, t->country_count ? t->countries[0] : RO_K_NONE);
-        if (t->office_count < 2) t->offices[t->office_count++] = title->office;
-        if (title->country != RO_K_NONE && !ro_own_only(r->d)) t->title_country = (uint16_t)title->country;
-        take_agent(t, a);
-        t->plural |= a->plural;
-        t->title_last = t->last = a->last;
-        if ((word_at(r, p, "-") && type_at(r, p + 1) == RO_SENSE_MODIFIER)) {
-            t->title_last = t->last = atom(r, p + 1)->last;
-            p += 2;
-        }
-        /* of the Republic of X, for Y, to Z */
-        for (;;) {
-            bool of = word_at(r, p, "of"), other = word_at(r, p, "for") || word_at(r, p, "to") || word_at(r, p, "in") || word_at(r, p, "on");
-            if (!of && !other) break;
-            size_t q = p + 1;
-            if (word_at(r, q, "the")) q++;
-            uint8_t type = type_at(r, q);
-            if (of && (is_country_like(type) || type == RO_SENSE_CAPITAL) &&
-                !(type == RO_SENSE_ADJECTIVE && type_at(r, q + 1) != RO_ATOM_END && type_at(r, q + 1) == RO_SENSE_ORGANISATION)) {
-                size_t end = a->plural ? read_countries(r, q, t, false) : q + 1;
-                if (!a->plural) add_country(t, atom(r, q));
-                t->last = atom(r, end - 1)->last;
-                p = end;
-            } else if (type == RO_ATOM_OWN && of) {
-                t->owner = atom(r, q)->code;
-                t->own_country = atom(r, q)->country;
-                t->last = atom(r, q)->last;
-                p = q + 1;
-            } else if (type == RO_SENSE_ORGANISATION && of) {
-                t->organisation = atom(r, q)->index;
-                t->organisation_first = atom(r, q)->first;
-                t->organisation_last = t->last = atom(r, q)->last;
-                p = q + 1;
-            } else if ((type == RO_ATOM_NAME || type == RO_SENSE_ROLE || (type == RO_ATOM_WORD && atom(r, q) && capitalised(r, atom(r, q)->first))) &&
-                       capitalised(r, a->first)) {
-                size_t end = read_portfolio(r, q);
-                if (end == q) break;
-                t->title_last = t->last = atom(r, end - 1)->last;
-                p = end;
-            } else if (other && (is_country_like(type) || type == RO_SENSE_PLACE || type == RO_SENSE_ORGANISATION) && !word_at(r, p, "in") &&
-                       !word_at(r, p, "on")) {
-                t->last = atom(r, q)->last; /* ambassador to Qatar, envoy for Syria: not his own country */
-                p = q + 1;
-            } else
-                break;
-        }
-        /* … and Minister of …, … , Minister of … */
-        size_t q = p;
-        if (word_at(r, q, ",")) q++;
-        if (word_at(r, q, "and") || word_at(r, q, "&")) q++;
-        if (q == p) break;
-        while (type_at(r, q) == RO_SENSE_MODIFIER) q++;
-        if (type_at(r, q) != RO_SENSE_TITLE || a->plural || t->office_count == 2 || !capitalised(r, a->first) || !capitalised(r, atom(r, q)->first))
-            break;
-        if (atom(r, q)->plural) break;
-        if (word_at(r, p, ",") && !word_at(r, p + 1, "and") && q != p + 1) break;
-        p = q;
-    }
-    return p;
-}
-
-static void take_own_name(draft *t, const ro_atom *a) {
-    t->code = a->code;
-    t->entry = a->entry;
-    t->own_country = a->country;
-}
-
-/* Does the tree join the atom to the name before it? */
-static bool one_name(const reader *r, const ro_atom *a) {
-    const ro_token *tokens = r->s->tokens, *before = &tokens[a->first - 1];
-    for (uint32_t i = a->first; i < a->last; i++)
-        if (tokens[i].deprel == RO_DEP_flat && tokens[i].head >= 0 && (uint32_t)tokens[i].head < a->first) return true;
-    return before->head >= (int32_t)a->first && before->head < (int32_t)a->last &&
-           (before->deprel == RO_DEP_flat || before->deprel == RO_DEP_compound);
-}
-
-/* Honorifics and a name. Returns `at` if there is no name. */
-static bool is_family_article(const reader *r, uint32_t token) {
-    static const char *const articles[] = {"Al", "al", "El", "el", "Bin", "bin", "Ibn", "ibn", "Bint", "bint"};
-    const char *form = r->s->tokens[token].form;
-    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
-        if (strcmp(form, articles[i]) == 0) return true;
-    return strncmp(form, "Al-", 3) == 0 || strncmp(form, "al-", 3) == 0;
-}
-
-static size_t read_name(const reader *r, size_t at, draft *t) {
-    size_t p = at;
-    uint8_t gender = 0;
-    while (type_at(r, p) == RO_SENSE_HONORIFIC) {
-        if (atom(r, p)->index == 1 || atom(r, p)->index == 2) gender = (uint8_t)atom(r, p)->index;
-        p++;
-    }
-    bool after_title = p > at || (t->title_last > t->title_first && atom(r, p) && atom(r, p)->first == t->title_last);
-    bool town = type_at(r, p) == RO_SENSE_PLACE && after_title; /* Secretary Austin */
-    bool own = type_at(r, p) == RO_ATOM_OWN && after_title && capitalised(r, atom(r, p)->first);
-    if (type_at(r, p) != RO_ATOM_NAME && !town && !own) return at;
-    t->name_first = atom(r, p)->first;
-    t->name_last = t->last = atom(r, p)->last;
-    /* "Sabah Al Ahmad Al Jaber Al Sabah": the family's name may be a newspaper's too */
-    while (!town && !own &&
-           (type_at(r, p + 1) == RO_SENSE_ORGANISATION || type_at(r, p + 1) == RO_SENSE_PLACE || type_at(r, p + 1) == RO_ATOM_NAME) &&
-           atom(r, p + 1)->first == t->name_last && is_family_article(r, atom(r, p + 1)->first)) {
-        p++;
-        t->name_last = t->last = atom(r, p)->last;
-    }
-    if (gender) t->gender = gender;
-    if (own) take_own_name(t, atom(r, p));
-    p++;
-    if (!own && type_at(r, p) == RO_ATOM_OWN && capitalised(r, atom(r, p)->first) &&
-        one_name(r, atom(r, p))) { /* Ada Ruritan, Ruritan being theirs */
-        take_own_name(t, atom(r, p));
-        t->name_last = t->last = atom(r, p)->last;
-        p++;
-    }
-    if (t->office_count && !t->country_count && t->organisation == UINT32_MAX && word_at(r, p, "of")) { /* Foreign Minister A B of Norway */
-        size_t q = p + 1;
-        if (word_at(r, q, "the")) q++;
-        if (type_at(r, q) == RO_SENSE_COUNTRY) {
-            add_country(t, atom(r, q));
-            t->last = atom(r, q)->last;
-            p = q + 1;
-        }
-    }
-    return p;
-}
-
-static bool apposed(const reader *r, uint32_t first, uint32_t last, uint32_t other_first, uint32_t other_last) {
-    const ro_token *t = r->s->tokens;
-    for (uint32_t i = other_first; i < other_last; i++)
-        if (t[i].head >= (int32_t)first && t[i].head < (int32_t)last &&
-            (t[i].deprel == RO_DEP_appos || t[i].deprel == RO_DEP_nmod_desc || t[i].deprel == RO_DEP_flat))
-            return true;
-    return false;
-}
-
-/* ", the Turkish foreign minister ," behind a name; ", Sheikh A B ," behind a title. */
-static size_t read_apposition(const reader *r, size_t at, draft *t) {
-    if (!word_at(r, at, ",")) return at;
-    draft more = *t;
-    size_t p = at + 1;
-    while (word_at(r, p, "the") || word_at(r, p, "his") || word_at(r, p, "her") || word_at(r, p, "its") || word_at(r, p, "a")) p++;
-    size_t begin = p;
-    if (t->name_last > t->name_first) {
-        more.office_count = 0;
-        if (is_country_like(type_at(r, p)) || type_at(r, p) == RO_SENSE_SEAT) {
-            add_country(&more, atom(r, p++));
-            if (word_at(r, p, "'s") || word_at(r, p, "’s")) p++;
-        } else if (type_at(r, p) == RO_SENSE_ORGANISATION && type_at(r, p + 1) == RO_SENSE_TITLE) {
-            more.organisation = atom(r, p)->index;
-            more.organisation_first = atom(r, p)->first;
-            more.organisation_last = atom(r, p)->last;
-            p++;
-        }
-        size_t end = read_title(r, p, &more);
-        if (end == p || more.plural || (t->office_count && begin == at + 1)) return at; /* "President A, Foreign Minister B": two */
-        if (t->office_count) {
-            more.offices[0] = t->offices[0];
-            more.office_count = t->office_count;
-            more.title_first = t->title_first;
-            more.title_last = t->title_last;
-        }
-        draft named = more;
-        if (read_name(r, end, &named) != end) return at; /* the title of the next person in a list */
-        const ro_token *next = token_at(r, end);
-        bool closed = !next || next->upos == RO_UPOS_PUNCT || next->upos == RO_UPOS_VERB || next->upos == RO_UPOS_AUX || next->upos == RO_UPOS_PRON;
-        if (!closed && !apposed(r, t->first, t->last, atom(r, begin)->first, more.last)) return at;
-        *t = more;
-        return end;
-    }
-    size_t end = read_name(r, p, &more);
-    if (end == p || !atom(r, begin) || !apposed(r, t->first, t->last, atom(r, begin)->first, more.last)) return at;
-    *t = more;
-    return end;
-}
-
 /* What the users' own dictionaries say of the mention, where they say something. */
-static void put_own(const ro_knowledge *k, ro_mention *m, const draft *t) {
+static void put_own(const ro_knowledge *k, ro_mention *m, const ro_name_draft *t) {
     m->code = t->code ? t->code : t->owner;
     m->entry = t->code ? t->entry : 0;
     if (!t->code) m->agent = t->agent, m->agent_before = t->agent_before;                      /* the code of a name is all of it */
@@ -360,7 +69,7 @@ static void put_own(const ro_knowledge *k, ro_mention *m, const draft *t) {
 }
 
 /* Makes the mentions of a person's draft: one, or one a country for "the foreign ministers of X, Y and Z". */
-static void emit_person(reader *r, const draft *t) {
+static void emit_person(ro_name_reader *r, const ro_name_draft *t) {
     uint32_t n = t->plural && t->country_count > 1 ? t->country_count : 1;
     for (uint32_t k = 0; k < n; k++) {
         ro_mention *m = add_mention(r, t->first, t->last);
@@ -391,7 +100,7 @@ static void emit_person(reader *r, const draft *t) {
     for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
 }
 
-static void emit_role(reader *r, const draft *t, const ro_atom *role, uint32_t last) {
+static void emit_role(ro_name_reader *r, const ro_name_draft *t, const ro_atom *role, uint32_t last) {
     uint32_t n = t->country_count > 1 ? t->country_count : 1;
     for (uint32_t k = 0; k < n; k++) {
         ro_mention *m = add_mention(r, t->first, last);
@@ -413,8 +122,8 @@ static void emit_role(reader *r, const draft *t, const ro_atom *role, uint32_t l
             m->country = t->countries[k];
             m->basis = RO_BASIS_STATED;
         }
-        draft own = *t;
-        take_agent(&own, role);
+        ro_name_draft own = *t;
+        ro_take_agent(&own, role);
         if (t->owner && !own.agent && m->role != UINT32_MAX) own.agent = ro_k_string(r->d->knowledge, r->d->knowledge->roles[m->role].agent);
         put_own(r->d->knowledge, m, &own);
         if (role->entry) m->entry = role->entry;
@@ -422,16 +131,16 @@ static void emit_role(reader *r, const draft *t, const ro_atom *role, uint32_t l
     for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
 }
 
-static draft empty_draft(uint32_t first) {
-    return (draft){.first = first, .last = first, .organisation = UINT32_MAX, .title_country = RO_K_NONE, .own_country = RO_K_NONE};
+static ro_name_draft empty_draft(uint32_t first) {
+    return (ro_name_draft){.first = first, .last = first, .organisation = UINT32_MAX, .title_country = RO_K_NONE, .own_country = RO_K_NONE};
 }
 
 static bool is_role(uint8_t type) { return type == RO_SENSE_ROLE || type == RO_ATOM_AGENT; }
 
 /* "of Sudan", "from Chad" behind a role. */
-static size_t role_owner(const reader *r, size_t at, draft *t) {
-    if (!t->country_count && word_at(r, at, "in") && atom(r, at + 1)) { /* police in Minsk */
-        const ro_atom *where = atom(r, at + 1);
+static size_t role_owner(const ro_name_reader *r, size_t at, ro_name_draft *t) {
+    if (!t->country_count && ro_name_word(r, at, "in") && ro_name_atom(r, at + 1)) { /* police in Minsk */
+        const ro_atom *where = ro_name_atom(r, at + 1);
         const ro_knowledge *k = r->d->knowledge;
         if (where->type == RO_SENSE_COUNTRY || where->type == RO_SENSE_CAPITAL)
             t->countries[t->country_count] = (uint16_t)where->index;
@@ -443,106 +152,106 @@ static size_t role_owner(const reader *r, size_t at, draft *t) {
         t->country_count++;
         return at;
     }
-    if (t->country_count || !(word_at(r, at, "of") || word_at(r, at, "from"))) return at;
+    if (t->country_count || !(ro_name_word(r, at, "of") || ro_name_word(r, at, "from"))) return at;
     size_t q = at + 1;
-    if (word_at(r, q, "the")) q++;
-    if (type_at(r, q) == RO_SENSE_COUNTRY) {
-        size_t end = read_countries(r, q, t, false);
-        t->last = atom(r, end - 1)->last;
+    if (ro_name_word(r, q, "the")) q++;
+    if (ro_name_type(r, q) == RO_SENSE_COUNTRY) {
+        size_t end = ro_read_countries(r, q, t, false);
+        t->last = ro_name_atom(r, end - 1)->last;
         return end;
     }
-    if (type_at(r, q) == RO_SENSE_ORGANISATION) {
-        t->organisation = atom(r, q)->index;
-        t->last = atom(r, q)->last;
+    if (ro_name_type(r, q) == RO_SENSE_ORGANISATION) {
+        t->organisation = ro_name_atom(r, q)->index;
+        t->last = ro_name_atom(r, q)->last;
         return q + 1;
     }
-    if (type_at(r, q) == RO_ATOM_OWN) {
-        t->owner = atom(r, q)->code;
-        t->own_country = atom(r, q)->country;
-        t->last = atom(r, q)->last;
+    if (ro_name_type(r, q) == RO_ATOM_OWN) {
+        t->owner = ro_name_atom(r, q)->code;
+        t->own_country = ro_name_atom(r, q)->country;
+        t->last = ro_name_atom(r, q)->last;
         return q + 1;
     }
     return at;
 }
 
 /* "Ruritania 's minister A B", "Ruritanian guards": of an actor of the users' own. Returns `at` if no title or role follows it. */
-static size_t read_own(reader *r, size_t at) {
-    draft t = empty_draft(atom(r, at)->first);
-    t.owner = atom(r, at)->code;
-    t.own_country = atom(r, at)->country;
+static size_t read_own(ro_name_reader *r, size_t at) {
+    ro_name_draft t = empty_draft(ro_name_atom(r, at)->first);
+    t.owner = ro_name_atom(r, at)->code;
+    t.own_country = ro_name_atom(r, at)->country;
     size_t q = at + 1;
-    if (word_at(r, q, "'s") || word_at(r, q, "’s") || word_at(r, q, "'") || word_at(r, q, "’")) q++;
-    size_t end = read_title(r, q, &t);
+    if (ro_name_word(r, q, "'s") || ro_name_word(r, q, "’s") || ro_name_word(r, q, "'") || ro_name_word(r, q, "’")) q++;
+    size_t end = ro_read_title(r, q, &t);
     if (end > q) {
-        end = read_name(r, end, &t);
-        end = read_apposition(r, end, &t);
+        end = ro_read_name(r, end, &t);
+        end = ro_read_apposition(r, end, &t);
         emit_person(r, &t);
         return end;
     }
-    if (type_at(r, q) == RO_SENSE_MODIFIER) q++;
-    if (!is_role(type_at(r, q))) return at;
-    emit_role(r, &t, atom(r, q), atom(r, q)->last);
+    if (ro_name_type(r, q) == RO_SENSE_MODIFIER) q++;
+    if (!is_role(ro_name_type(r, q))) return at;
+    emit_role(r, &t, ro_name_atom(r, q), ro_name_atom(r, q)->last);
     return q + 1;
 }
 
 /* A name with all that stands before and behind it; or a title, a role with its country. Returns `at` if nothing begins here. */
-static size_t read_actor(reader *r, size_t at) {
-    draft t = empty_draft(atom(r, at)->first);
+static size_t read_actor(ro_name_reader *r, size_t at) {
+    ro_name_draft t = empty_draft(ro_name_atom(r, at)->first);
     size_t p = at;
-    uint8_t type = type_at(r, p);
+    uint8_t type = ro_name_type(r, p);
     size_t honorifics = p;
-    while (type_at(r, honorifics) == RO_SENSE_HONORIFIC) {
-        if (atom(r, honorifics)->index == 1 || atom(r, honorifics)->index == 2) t.gender = (uint8_t)atom(r, honorifics)->index;
+    while (ro_name_type(r, honorifics) == RO_SENSE_HONORIFIC) {
+        if (ro_name_atom(r, honorifics)->index == 1 || ro_name_atom(r, honorifics)->index == 2) t.gender = (uint8_t)ro_name_atom(r, honorifics)->index;
         honorifics++;
     }
     if (honorifics > p) {
         size_t q = honorifics;
-        if (word_at(r, q, "the")) q++;
-        draft titled = t;
-        size_t end = read_title(r, q, &titled);
+        if (ro_name_word(r, q, "the")) q++;
+        ro_name_draft titled = t;
+        size_t end = ro_read_title(r, q, &titled);
         if (end > q) {
             t = titled;
-            size_t name = read_name(r, end, &t);
-            if (name == end) name = read_apposition(r, end, &t);
+            size_t name = ro_read_name(r, end, &t);
+            if (name == end) name = ro_read_apposition(r, end, &t);
             emit_person(r, &t);
             return name;
         }
     }
     if (type == RO_ATOM_OWN) return read_own(r, at);
-    if (type == RO_SENSE_MODIFIER && (is_country_like(type_at(r, p + 1)) || type_at(r, p + 1) == RO_SENSE_SEAT)) { /* former Nigerian president */
-        t.former = atom(r, p)->index == RO_MODIFIER_FORMER;
-        type = type_at(r, ++p);
+    if (type == RO_SENSE_MODIFIER && (ro_is_country_like(ro_name_type(r, p + 1)) || ro_name_type(r, p + 1) == RO_SENSE_SEAT)) { /* former Nigerian president */
+        t.former = ro_name_atom(r, p)->index == RO_MODIFIER_FORMER;
+        type = ro_name_type(r, ++p);
     }
-    if (is_country_like(type) || type == RO_SENSE_SEAT || type == RO_SENSE_CAPITAL) {
-        p = is_country_like(type) ? read_countries(r, p, &t, true) : (add_country(&t, atom(r, p)), p + 1);
-        if (word_at(r, p, "'s") || word_at(r, p, "’s") || word_at(r, p, "'") || word_at(r, p, "’")) p++;
+    if (ro_is_country_like(type) || type == RO_SENSE_SEAT || type == RO_SENSE_CAPITAL) {
+        p = ro_is_country_like(type) ? ro_read_countries(r, p, &t, true) : (ro_name_country(&t, ro_name_atom(r, p)), p + 1);
+        if (ro_name_word(r, p, "'s") || ro_name_word(r, p, "’s") || ro_name_word(r, p, "'") || ro_name_word(r, p, "’")) p++;
         size_t q = p;
         unsigned skipped = 0;
-        while (skipped < 2 && atom(r, q) && type_at(r, q) == RO_ATOM_WORD && r->s->tokens[atom(r, q)->first].upos == RO_UPOS_ADJ) q++, skipped++;
-        size_t title = read_title(r, q, &t);
+        while (skipped < 2 && ro_name_atom(r, q) && ro_name_type(r, q) == RO_ATOM_WORD && r->s->tokens[ro_name_atom(r, q)->first].upos == RO_UPOS_ADJ) q++, skipped++;
+        size_t title = ro_read_title(r, q, &t);
         if (title > q) {
-            size_t end = read_name(r, title, &t);
-            end = read_apposition(r, end, &t);
+            size_t end = ro_read_name(r, title, &t);
+            end = ro_read_apposition(r, end, &t);
             emit_person(r, &t);
             return end;
         }
-        if (type_at(r, q) == RO_SENSE_MODIFIER) q++;
-        if (is_role(type_at(r, q))) {
-            const ro_atom *role = atom(r, q);
-            if (t.country_count > 1 && !role->plural && word_at(r, q + 1, "and")) t.country_count = t.country_count;
-            draft named = t;
-            size_t end = read_name(r, q + 1, &named);
+        if (ro_name_type(r, q) == RO_SENSE_MODIFIER) q++;
+        if (is_role(ro_name_type(r, q))) {
+            const ro_atom *role = ro_name_atom(r, q);
+            if (t.country_count > 1 && !role->plural && ro_name_word(r, q + 1, "and")) t.country_count = t.country_count;
+            ro_name_draft named = t;
+            size_t end = ro_read_name(r, q + 1, &named);
             if (end > q + 1 && role->type == RO_SENSE_ROLE &&
                 strcmp(ro_k_string(r->d->knowledge, r->d->knowledge->roles[role->index].kind), "person") == 0) {
-                take_agent(&named, role);
+                ro_take_agent(&named, role);
                 emit_person(r, &named); /* "Turkish diplomat A B" */
                 return end;
             }
             emit_role(r, &t, role, role->last);
             return q + 1;
         }
-        if (type_at(r, q) == RO_SENSE_ORGANISATION && t.country_count == 1) {
-            const ro_atom *o = atom(r, q);
+        if (ro_name_type(r, q) == RO_SENSE_ORGANISATION && t.country_count == 1) {
+            const ro_atom *o = ro_name_atom(r, q);
             ro_mention *m = add_mention(r, t.first, o->last);
             if (m) {
                 m->form = RO_FORM_ORGANISATION;
@@ -554,51 +263,51 @@ static size_t read_actor(reader *r, size_t at) {
             nested_country(r, t.country_first[0], t.country_last[0], t.countries[0]);
             return q + 1;
         }
-        if (type_at(r, p) == RO_ATOM_NAME && p > at + 1) { /* Qatar 's Al Thani */
-            size_t end = read_name(r, p, &t);
+        if (ro_name_type(r, p) == RO_ATOM_NAME && p > at + 1) { /* Qatar 's Al Thani */
+            size_t end = ro_read_name(r, p, &t);
             emit_person(r, &t);
             return end;
         }
         return at;
     }
     if (type == RO_SENSE_ORGANISATION) {
-        draft titled = t;
-        titled.organisation = atom(r, p)->index;
-        titled.organisation_first = atom(r, p)->first;
-        titled.organisation_last = atom(r, p)->last;
+        ro_name_draft titled = t;
+        titled.organisation = ro_name_atom(r, p)->index;
+        titled.organisation_first = ro_name_atom(r, p)->first;
+        titled.organisation_last = ro_name_atom(r, p)->last;
         size_t q = p + 1;
-        if (word_at(r, q, "'s") || word_at(r, q, "’s")) q++;
-        size_t end = read_title(r, q, &titled);
+        if (ro_name_word(r, q, "'s") || ro_name_word(r, q, "’s")) q++;
+        size_t end = ro_read_title(r, q, &titled);
         if (end > q) {
-            end = read_name(r, end, &titled);
-            end = read_apposition(r, end, &titled);
+            end = ro_read_name(r, end, &titled);
+            end = ro_read_apposition(r, end, &titled);
             emit_person(r, &titled);
             return end;
         }
-        if (is_role(type_at(r, q))) {
-            titled.last = atom(r, q)->last;
-            emit_role(r, &titled, atom(r, q), atom(r, q)->last);
+        if (is_role(ro_name_type(r, q))) {
+            titled.last = ro_name_atom(r, q)->last;
+            emit_role(r, &titled, ro_name_atom(r, q), ro_name_atom(r, q)->last);
             return q + 1;
         }
         return at;
     }
     if (type == RO_SENSE_TITLE || type == RO_SENSE_MODIFIER) {
-        size_t end = read_title(r, p, &t);
+        size_t end = ro_read_title(r, p, &t);
         if (end == p) return at;
-        size_t name = read_name(r, end, &t);
-        name = read_apposition(r, name, &t);
+        size_t name = ro_read_name(r, end, &t);
+        name = ro_read_apposition(r, name, &t);
         emit_person(r, &t);
         return name;
     }
     if (is_role(type)) {
-        const ro_atom *role = atom(r, p);
+        const ro_atom *role = ro_name_atom(r, p);
         size_t end = role_owner(r, p + 1, &t);
         emit_role(r, &t, role, t.last > role->last ? t.last : role->last);
         return end > p + 1 ? end : p + 1;
     }
-    size_t name = read_name(r, p, &t);
+    size_t name = ro_read_name(r, p, &t);
     if (name > p) {
-        size_t end = read_apposition(r, name, &t);
+        size_t end = ro_read_apposition(r, name, &t);
         emit_person(r, &t);
         ro_mention *m = r->d->mention_count ? &r->d->mentions[r->d->mention_count - 1] : NULL;
         if (m && !t.office_count && !t.gender && honorifics == p && m->form == RO_FORM_NAME) {
@@ -611,7 +320,7 @@ static size_t read_actor(reader *r, size_t at) {
 }
 
 /* A name of the users' own that stands by itself. */
-static void read_single_own(reader *r, const ro_atom *a) {
+static void read_single_own(ro_name_reader *r, const ro_atom *a) {
     ro_mention *m = add_mention(r, a->first, a->last);
     if (!m) return;
     m->form = RO_FORM_OWN;
@@ -624,7 +333,7 @@ static void read_single_own(reader *r, const ro_atom *a) {
 }
 
 /* A single atom that is an actor or a place of its own. */
-static void read_single(reader *r, const ro_atom *a) {
+static void read_single(ro_name_reader *r, const ro_atom *a) {
     const ro_knowledge *k = r->d->knowledge;
     static const uint8_t forms[RO_SENSE_TYPES] = {[RO_SENSE_COUNTRY] = RO_FORM_COUNTRY, [RO_SENSE_ADJECTIVE] = RO_FORM_ADJECTIVE,
                                                   [RO_SENSE_PEOPLE] = RO_FORM_PEOPLE,   [RO_SENSE_CITIZEN] = RO_FORM_PEOPLE,
@@ -672,7 +381,7 @@ static const ro_k_word *collective(const ro_knowledge *k, uint32_t lemma) {
 }
 
 /* he, they, its; both sides, the two leaders, the parties. Returns tokens read, 0 if none begins here. */
-static uint32_t read_pronoun(reader *r, uint32_t i) {
+static uint32_t read_pronoun(ro_name_reader *r, uint32_t i) {
     const ro_token *t = r->s->tokens;
     uint32_t n = r->s->count, p = i;
     bool both = ro_token_is(&t[p], "both"), the = ro_token_is(&t[p], "the") || ro_token_is(&t[p], "these");
@@ -725,7 +434,7 @@ static uint32_t read_pronoun(reader *r, uint32_t i) {
 }
 
 /* "the group", "the Kingdom": a definite noun of the classes that refer to what was named before. */
-static bool read_reference(reader *r, uint32_t i) {
+static bool read_reference(ro_name_reader *r, uint32_t i) {
     const ro_token *t = &r->s->tokens[i];
     uint32_t lemma = r->d->lemma_ids[r->sentence][i];
     uint8_t refers = ro_k_is(r->d->knowledge, lemma, RO_CLASS_BODY) ? 1 : ro_k_is(r->d->knowledge, lemma, RO_CLASS_STATE) ? 2 : 0;
@@ -743,12 +452,12 @@ static bool read_reference(reader *r, uint32_t i) {
 }
 
 static bool read_sentence(ro_document *d, uint32_t sentence) {
-    reader r = {.d = d, .s = &d->report->sentences[sentence], .sentence = sentence};
+    ro_name_reader r = {.d = d, .s = &d->report->sentences[sentence], .sentence = sentence};
     size_t before = d->mention_count;
     if (!ro_read_atoms(d->knowledge, d->own, d->date, d->arena, r.s, &r.atoms)) return false;
     for (size_t at = 0; at < r.atoms.count && !r.failed;) {
         const ro_atom *a = &r.atoms.items[at];
-        uint32_t tokens = read_pronoun(&r, a->first);
+        uint32_t tokens = a->type == RO_SENSE_HONORIFIC && a->last > a->first + 1 ? 0 : read_pronoun(&r, a->first); /* His Majesty */
         if (tokens) {
             while (at < r.atoms.count && r.atoms.items[at].first < a->first + tokens) at++;
             continue;
@@ -782,6 +491,7 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
     for (uint32_t i = 0; ok && i < count; i++) {
         d->first_mention[i] = (uint32_t)d->mention_count;
         ro_repair_finite(&d->report->sentences[i]);
+        ro_repair_verbs(&d->report->sentences[i]);
         ok = ro_index_tree(d, i) && read_sentence(d, i);
         bool mended = false;
         for (size_t m = d->first_mention[i]; ok && m < d->mention_count; m++)

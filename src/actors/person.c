@@ -10,6 +10,7 @@
 typedef struct name_word {
     uint32_t hash; /* of the skeleton */
     char initial;  /* for "J." */
+    bool numeral;  /* of a monarch or a pope */
     char folded[48];
 } name_word;
 
@@ -21,9 +22,11 @@ static unsigned words_of(const char *name, size_t size, name_word *out) {
         char skeleton[64];
         size_t m = ro_name_skeleton(name + at, end - at, skeleton, sizeof skeleton);
         size_t f = ro_fold(name + at, end - at, out[n].folded, sizeof out[n].folded);
-        if (m) {
-            out[n].hash = (uint32_t)ro_hash_bytes(3, skeleton, m);
-            out[n].initial = f == 1 ? out[n].folded[0] : '\0';
+        bool numeral = f && strspn(out[n].folded, "ivx") == f && end - at == f && name[at] < 'a'; /* Abdullah II: no sound is left of it */
+        out[n].numeral = numeral;
+        if (m || numeral) {
+            out[n].hash = m && !numeral ? (uint32_t)ro_hash_bytes(3, skeleton, m) : (uint32_t)ro_hash_bytes(5, out[n].folded, f);
+            out[n].initial = f == 1 && !numeral ? out[n].folded[0] : '\0';
             n++;
         }
         at = end + 1;
@@ -93,7 +96,7 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
     }
     uint32_t fewest = UINT32_MAX;
     for (unsigned w = 0; w < n; w++) {
-        if (is_article(said[w].folded) || said[w].initial) continue;
+        if (is_article(said[w].folded) || said[w].initial || said[w].numeral) continue;
         content++;
         uint32_t at = ro_k_postings(k, said[w].hash), run = 0;
         while (at + run < k->postings_count && k->postings[at + run].hash == said[w].hash) run++;

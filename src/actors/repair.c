@@ -5,6 +5,8 @@
  *   - a finite verb is never an adjective ("and imposed new sanctions" read as "(imposed) sanctions"): it takes the noun's place and the noun as
  * object;
  *   - a finite verb without a subject takes the mention right before it, if that hangs as a mere part of something else;
+ *   - "has in the meantime spoken": the participle is the verb; an object with a preposition is none;
+ *   - a name right behind a verb of no other object is its object, not what the object is called ("called Angela Merkel");
  *   - a mention right behind a verb and before a number or article ("gave Saint Lucia five boats") that hangs on what follows is the receiver.
  */
 #include "actors/repair.h"
@@ -67,6 +69,42 @@ bool ro_repair_finite(ro_sentence *s) {
     return changed;
 }
 
+static bool has_child(const ro_sentence *s, uint32_t head, uint8_t deprel) {
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->tokens[i].head == (int32_t)head && s->tokens[i].deprel == deprel) return true;
+    return false;
+}
+
+/* "has in the meantime spoken": the participle behind an adverbial is the verb, not a part of the adverbial. */
+static bool repair_perfect(ro_sentence *s, uint32_t have) {
+    ro_token *h = &s->tokens[have];
+    if ((h->upos != RO_UPOS_VERB && h->upos != RO_UPOS_AUX) || !h->lemma || strcmp(h->lemma, "have") != 0 || has_child(s, have, RO_DEP_obj)) return false;
+    for (uint32_t j = have + 2; j < s->count && j < have + 10; j++) {
+        ro_token *v = &s->tokens[j];
+        if (v->xpos != RO_XPOS_VBN || v->deprel != RO_DEP_acl || v->head <= (int32_t)have || v->head >= (int32_t)j) continue;
+        uint32_t noun = (uint32_t)v->head;
+        if (s->tokens[noun].head != (int32_t)have || s->tokens[noun].deprel != RO_DEP_obl) continue;
+        v->head = h->head;
+        v->deprel = h->deprel;
+        for (uint32_t i = 0; i < s->count; i++)
+            if (s->tokens[i].head == (int32_t)have) s->tokens[i].head = (int32_t)j;
+        h->head = (int32_t)j;
+        h->deprel = RO_DEP_aux;
+        h->upos = RO_UPOS_AUX;
+        return true;
+    }
+    return false;
+}
+
+bool ro_repair_verbs(ro_sentence *s) {
+    bool changed = false;
+    for (uint32_t i = 0; i < s->count; i++) {
+        changed = repair_perfect(s, i) || changed;
+        if (s->tokens[i].deprel == RO_DEP_obj && has_child(s, i, RO_DEP_case)) s->tokens[i].deprel = RO_DEP_obl, changed = true; /* "made with X" */
+    }
+    return changed;
+}
+
 bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
     if (!is_actor(m)) return false;
     uint32_t verb = verb_behind(s, m);
@@ -98,6 +136,19 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
         v->deprel = RO_DEP_root;
         return true;
     }
+    if (v->deprel == RO_DEP_amod && v->head > (int32_t)verb && v->xpos != RO_XPOS_VBG && s->tokens[v->head].head >= (int32_t)m->first &&
+        s->tokens[v->head].head < (int32_t)m->last && (head->head < 0 || head->deprel == RO_DEP_ccomp || head->deprel == RO_DEP_parataxis)) {
+        /* "Minister A B invited President C D": read as one name with an "invited president" in it */
+        ro_token *noun = &s->tokens[v->head];
+        v->head = head->head;
+        v->deprel = head->deprel;
+        head->head = noun->head = (int32_t)verb;
+        head->deprel = RO_DEP_nsubj;
+        noun->deprel = RO_DEP_obj;
+        for (uint32_t i = m->last; i < s->count; i++)
+            if (i != verb && s->tokens[i].head >= (int32_t)m->first && s->tokens[i].head < (int32_t)m->last) s->tokens[i].head = (int32_t)verb;
+        return true;
+    }
     if (!main || !is_part(head->deprel) || above(s, m->head, verb)) return false;
     /* all of the mention that hangs outside goes along with its head */
     for (uint32_t i = m->first; i < m->last; i++)
@@ -111,6 +162,10 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
 bool ro_repair_receiver(ro_sentence *s, const ro_mention *m) {
     if (!is_actor(m) || m->first == 0 || m->last >= s->count) return false;
     ro_token *head = &s->tokens[m->head];
+    if (head->head == (int32_t)m->first - 1 && head->deprel == RO_DEP_xcomp && head->upos == RO_UPOS_PROPN && !has_child(s, m->first - 1, RO_DEP_obj)) {
+        head->deprel = RO_DEP_obj;
+        return true;
+    }
     const ro_token *verb = &s->tokens[m->first - 1], *next = &s->tokens[m->last];
     bool before_thing = next->upos == RO_UPOS_NUM || next->upos == RO_UPOS_DET;
     if (verb->upos != RO_UPOS_VERB || !before_thing || !is_part(head->deprel) || head->head < (int32_t)m->last || above(s, m->head, m->first - 1))

@@ -6,6 +6,7 @@
 #include "actors/mention.h"
 
 bool ro_repair_finite(ro_sentence *sentence);
+bool ro_repair_verbs(ro_sentence *sentence);
 bool ro_repair_subject(ro_sentence *sentence, const ro_mention *mention);
 bool ro_repair_receiver(ro_sentence *sentence, const ro_mention *mention);
 

@@ -143,9 +143,58 @@ static uint32_t unnamed(const ro_document *d, const ro_mention *m, uint16_t coun
     return best;
 }
 
+/* "her Polish counterpart … A B": whom the tables know to hold that very office of that state is the one who was not named. */
+static uint32_t unnamed_holder(const ro_document *d, const ro_mention *m, const ro_k_holder *holder) {
+    if (d->date < holder->from || holder->to < d->date || holder->country == RO_K_NONE) return NO;
+    for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
+        const ro_entity *a = &d->actors[i];
+        if (a->kind != RO_KIND_PERSON || a->group || a->former || a->name_mention != NO || a->person != NO || a->country != holder->country) continue;
+        if (m->sentence - a->last_sentence <= 4 && ro_same_office(d->knowledge, a->office, holder->office)) return i;
+    }
+    return NO;
+}
+
+/* "Putin", "Merkel": the surname, as the tables spell it, of who leads a state, its government or its diplomacy on that day. */
+static bool is_well_known(const ro_document *d, const ro_mention *m, uint32_t person, uint32_t holder) {
+    const ro_knowledge *k = d->knowledge;
+    if (person == NO || d->date == 99991231) return false;
+    const ro_k_holder *h = &k->holders[holder];
+    const char *office = ro_k_string(k, k->offices[h->office].id), *name = ro_k_string(k, k->persons[person].name), *last = strrchr(name, ' ');
+    if (d->date < h->from || h->to < d->date) return false;
+    if (strcmp(office, "hos") != 0 && strcmp(office, "hog") != 0 && strcmp(office, "fm") != 0) return false;
+    return last && strcmp(last + 1, d->report->sentences[m->sentence].tokens[m->name_first].form) == 0;
+}
+
+/* The country of the last place or state named before the mention in its sentence, or else in the one before. */
+static uint16_t country_beside(const ro_document *d, const ro_mention *m) {
+    for (uint32_t back = 0; back < 2 && back <= m->sentence; back++) {
+        uint32_t s = m->sentence - back;
+        for (uint32_t i = (uint32_t)(m - d->mentions); i-- > d->first_mention[s];)
+            if (d->mentions[i].sentence == s && d->mentions[i].country != RO_K_NONE &&
+                (d->mentions[i].form == RO_FORM_PLACE || d->mentions[i].form == RO_FORM_COUNTRY))
+                return d->mentions[i].country;
+    }
+    return RO_K_NONE;
+}
+
 static uint32_t person_of_name(ro_document *d, ro_mention *m) {
-    uint32_t holder, person = ro_find_person(d, m->sentence, m->name_first, m->name_last, m->country, m->office, &holder);
-    if (m->form == RO_FORM_OTHER && m->name_last - m->name_first < 2) person = NO; /* one word without a title: too little */
+    uint32_t holder, person = NO;
+    if (m->basis == RO_BASIS_KNOWLEDGE && m->name_last - m->name_first >= 2 && m->country != RO_K_NONE) {
+        /* "Foreign Secretary" is mostly Britain's, but Mexico and the Philippines have theirs: the name knows better */
+        person = ro_find_person(d, m->sentence, m->name_first, m->name_last, RO_K_NONE, m->office, &holder);
+        if (person != NO && d->knowledge->holders[holder].country != RO_K_NONE && ro_same_office(d->knowledge, d->knowledge->holders[holder].office, m->office))
+            m->country = d->knowledge->holders[holder].country;
+        else
+            person = NO;
+    }
+    if (person == NO) person = ro_find_person(d, m->sentence, m->name_first, m->name_last, m->country, m->office, &holder);
+    if (person == NO && m->country == RO_K_NONE && m->office != NO) { /* "from Riyadh, where he met King Abdullah": not Jordan's */
+        uint16_t near = country_beside(d, m);
+        if (near != RO_K_NONE) person = ro_find_person(d, m->sentence, m->name_first, m->name_last, near, m->office, &holder);
+        if (person != NO && (d->date < d->knowledge->holders[holder].from || d->knowledge->holders[holder].to < d->date)) person = NO;
+    }
+    if (m->form == RO_FORM_OTHER && m->name_last - m->name_first < 2 && !is_well_known(d, m, person, holder))
+        person = NO; /* one word without a title: too little */
     uint32_t same = NO, said[RO_NAME_WORDS];
     unsigned words = name_hashes(d, m, said, RO_NAME_WORDS);
     for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
@@ -161,6 +210,7 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
     }
     uint32_t index = same;
     if (index == NO && m->office != NO) index = unnamed(d, m, person == NO ? RO_K_NONE : d->knowledge->holders[holder].country);
+    if (index == NO && m->office == NO && person != NO) index = unnamed_holder(d, m, &d->knowledge->holders[holder]);
     if (index == NO && !new_actor(d, m, &index)) return NO;
     ro_entity *a = &d->actors[index];
     if (person != NO) {

@@ -157,9 +157,31 @@ static void join_with(const ro_builder *b, const ro_finding *f, ro_contact_draft
     }
 }
 
+/* "by videoconference", "via video link", "held a virtual meeting": on the words of the contact. */
+static bool by_video(const ro_builder *b, const ro_finding *f) {
+    static const char *const words[] = {"videoconference", "videoconferencing", "video-conference", "videolink", "video", "vtc", "zoom", "virtual", "virtually", "teleconferencing"};
+    for (uint32_t t = 0; t < b->d->report->sentences[f->sentence].count; t++) {
+        const ro_token *w = ro_tok(b, f->sentence, t);
+        bool named = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) named = named || ro_lemma_is(w, words[i]);
+        if (!named) continue;
+        uint32_t at = t;
+        for (int steps = 0; steps < 4; steps++) {
+            if (at >= f->first && at < f->last) return true;
+            int32_t head = ro_tok(b, f->sentence, at)->head;
+            uint8_t deprel = ro_tok(b, f->sentence, at)->deprel;
+            if (head < 0 || deprel == RO_DEP_nsubj || deprel == RO_DEP_acl_relcl || deprel == RO_DEP_advcl || deprel == RO_DEP_ccomp) break;
+            at = (uint32_t)head;
+        }
+    }
+    return false;
+}
+
 /* The frame's; but a meeting of the frame may be "a telephone conversation", and what is planned ("is expected to speak with") a talk of any kind. */
 static uint8_t channel_of(const ro_builder *b, const ro_finding *f) {
     const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
+    bool remote = frame->channel == RO_CHANNEL_PHONE || frame->channel == RO_CHANNEL_MEETING || !frame->channel;
+    if (remote && by_video(b, f)) return RO_CHANNEL_VIDEO;
     bool courtesy = strcmp(ro_k_string(b->d->knowledge, frame->mode), "visit") == 0; /* "paid a call on": nobody telephoned */
     for (uint32_t t = f->first; frame->channel == RO_CHANNEL_MEETING && !courtesy && t < f->last; t++) {
         const ro_token *w = ro_tok(b, f->sentence, t);
@@ -168,6 +190,12 @@ static uint8_t channel_of(const ro_builder *b, const ro_finding *f) {
         if (frame->event == RO_EVENT_AGREE && (ro_lemma_is(w, "speak") || ro_lemma_is(w, "talk"))) return RO_CHANNEL_NONE;
     }
     return frame->channel;
+}
+
+/* "hosted", "received", "welcomed X": CAMEO 043. */
+static bool is_hosting(const ro_builder *b, const ro_finding *f) {
+    const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
+    return frame->channel == RO_CHANNEL_VISIT && strcmp(ro_k_string(b->d->knowledge, frame->cameo), "043") == 0;
 }
 
 /* The contact between sources and targets; `only`: of the list that is apart, those of this one's side. */
@@ -183,8 +211,14 @@ static bool take_some(ro_builder *b, uint32_t index, const ro_actors_found *sour
     for (uint32_t i = 1; i < now.participant_count; i++) /* two states that came together: neither alone began it */
         if (b->d->actors[now.participants[i]].country != RO_K_NONE && !ro_same_side(b, now.participants[0], now.participants[i]))
             now.initiator = RO_NOBODY;
+    uint32_t guests = now.participant_count;
     for (uint32_t i = 0; i < targets->count; i++)
         if (apart != RO_TARGETS_APART || ro_same_side(b, targets->items[i], only)) join(b, &now, targets->items[i], 2, false);
+    if (is_hosting(b, f) && targets->count) { /* who hosts did not travel: his guest began it */
+        now.initiator = now.participant_count > guests ? now.participants[guests] : RO_NOBODY;
+        for (uint32_t i = guests + 1; i < now.participant_count; i++)
+            if (!ro_same_side(b, now.participants[guests], now.participants[i])) now.initiator = RO_NOBODY;
+    }
     ro_join_titles(b, f->sentence, &now);
     if (now.channel && apart == RO_TOGETHER) join_with(b, f, &now);
     return tell(b, index, &now);

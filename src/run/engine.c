@@ -158,6 +158,7 @@ static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size
     uint64_t h = RO_PHRASE_EMPTY, word;
     bool found = false;
     while ((word = ro_phrase_word(name, size, &at))) { /* the longest phrase is the last */
+        bool by_agency = false; /* SPA: the Saudi agency rather than a parliament far away */
         h = ro_phrase_add(h, word);
         const ro_k_slot *slot = ro_k_find(k, h);
         if (!slot) break;
@@ -170,6 +171,9 @@ static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size
                 const ro_k_organisation *o = &k->organisations[s->index];
                 const char *kind = ro_k_string(k, o->kind);
                 if (strcmp(kind, "wire") == 0) continue; /* reports of the whole world */
+                bool agency = strcmp(kind, "agency") == 0 || strcmp(kind, "ministry") == 0 || strcmp(kind, "government") == 0;
+                if (by_agency && !agency) continue;
+                by_agency = by_agency || agency;
                 *(strcmp(kind, "media") == 0 ? &d->press : &d->publisher) = k->country_lists[o->country];
                 found = true;
             }
