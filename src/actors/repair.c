@@ -96,8 +96,34 @@ static bool repair_perfect(ro_sentence *s, uint32_t have) {
     return false;
 }
 
+/* "Met Secretary-General A B.", "- Called Foreign Minister C.": a line that begins with its verb, which looks like part of the name. */
+static bool repair_first_verb(ro_sentence *s) {
+    static const char *const forms[] = {"Met", "Held", "Spoke", "Called", "Received", "Hosted", "Visited", "Welcomed", "Thanked", "Phoned", "Addressed", "Discussed", "Chaired", "Attended", "Conveyed", "Congratulated", "Briefed", "Joined", "Paid", "Had", "Exchanged", "Reviewed", "Reaffirmed", "Urged", "Condemned", "Praised"};
+    static const char *const lemmas[] = {"meet", "hold", "speak", "call", "receive", "host", "visit", "welcome", "thank", "phone", "address", "discuss", "chair", "attend", "convey", "congratulate", "brief", "join", "pay", "have", "exchange", "review", "reaffirm", "urge", "condemn", "praise"};
+    uint32_t i = 0;
+    while (i < s->count && s->tokens[i].upos == RO_UPOS_PUNCT) i++;
+    if (i + 2 >= s->count) return false;
+    ro_token *v = &s->tokens[i];
+    if ((v->upos != RO_UPOS_PROPN && v->upos != RO_UPOS_NOUN && v->upos != RO_UPOS_ADJ) || s->tokens[i + 1].upos == RO_UPOS_VERB || v->head <= (int32_t)i) return false;
+    for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+        if (strcmp(v->form, forms[k]) != 0) continue;
+        ro_token *name = &s->tokens[v->head];
+        v->upos = RO_UPOS_VERB;
+        v->xpos = RO_XPOS_VBD;
+        v->lemma = lemmas[k];
+        v->lemma_size = (uint8_t)strlen(lemmas[k]);
+        if (name->head >= 0) return true; /* a verb behind it all: the words only are put right */
+        name->head = (int32_t)i;
+        name->deprel = RO_DEP_obj;
+        v->head = -1;
+        v->deprel = RO_DEP_root;
+        return true;
+    }
+    return false;
+}
+
 bool ro_repair_verbs(ro_sentence *s) {
-    bool changed = false;
+    bool changed = repair_first_verb(s);
     for (uint32_t i = 0; i < s->count; i++) {
         changed = repair_perfect(s, i) || changed;
         if (s->tokens[i].deprel == RO_DEP_obj && has_child(s, i, RO_DEP_case)) s->tokens[i].deprel = RO_DEP_obl, changed = true; /* "made with X" */

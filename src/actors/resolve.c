@@ -103,6 +103,17 @@ static bool short_title(const ro_document *d, const ro_entity *a, const ro_menti
     return false;
 }
 
+/* Was the person's title worded with the last word of this one, or none given? */
+static bool same_title(const ro_document *d, const ro_entity *a, const ro_mention *m) {
+    if (a->title_mention == NO || m->title_last == m->title_first) return true;
+    const ro_mention *full = &d->mentions[a->title_mention];
+    const char *word = d->report->sentences[m->sentence].tokens[m->title_last - 1].form;
+    const ro_sentence *s = &d->report->sentences[full->sentence];
+    for (uint32_t i = full->title_first; i < full->title_last; i++)
+        if (strcasecmp(s->tokens[i].form, word) == 0) return true;
+    return false;
+}
+
 static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t mention) {
     a->last_sentence = m->sentence;
     if (a->country == RO_K_NONE && m->country != RO_K_NONE)
@@ -230,19 +241,34 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
     return index;
 }
 
+/* "The Foreign Minister" in a ministry's own report of two of them is the ministry's, not the guest. */
+static uint32_t own_official(const ro_document *d, const ro_mention *m) {
+    if (d->publisher == RO_K_NONE) return NO;
+    for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
+        const ro_entity *a = &d->actors[i];
+        if (a->kind == RO_KIND_PERSON && !a->group && !a->former && a->country == d->publisher && a->name_mention != NO && share_office(a, m) &&
+            same_title(d, a, m) && m->sentence - a->last_sentence < 8)
+            return i;
+    }
+    return NO;
+}
+
 static uint32_t titled(ro_document *d, ro_mention *m) {
     bool indefinite = !m->definite && m->country == RO_K_NONE && m->organisation == NO;
     const ro_sentence *s = &d->report->sentences[m->sentence];
     bool capital = s->tokens[m->title_first].form[0] >= 'A' && s->tokens[m->title_first].form[0] <= 'Z';
+    uint32_t own = m->definite && m->country == RO_K_NONE && m->organisation == NO && !m->plural ? own_official(d, m) : NO;
+    if (own != NO) return own;
     if (!m->plural && (!indefinite || capital))
-        for (uint32_t pass = 0; pass < 2; pass++)
+        for (uint32_t pass = 0; pass < 3; pass++) /* the very title, of the same country; then another title of the office; then part of a title */
             for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
                 const ro_entity *a = &d->actors[i];
                 if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) ||
-                    !(share_office(a, m) || (pass == 1 && m->definite && short_title(d, a, m))))
+                    !(share_office(a, m) || (pass == 2 && m->definite && short_title(d, a, m))))
                     continue;
+                if (pass == 0 && !same_title(d, a, m)) continue; /* the King is no "President", though both are heads of state */
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
-                if (pass == 0 && m->country != RO_K_NONE && a->country != m->country) continue;
+                if (pass < 2 && m->country != RO_K_NONE && a->country != m->country) continue;
                 if (a->last_sentence == m->sentence && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* two parties of one clause */
                 return i;
             }

@@ -30,6 +30,7 @@ typedef struct ro_event_draft {
     ro_evidences evidence;
 } ro_event_draft;
 
+#define RO_MAX_IMPLIED 64u /* contacts of a report that only the context completes */
 #define RO_MAX_PARTICIPANTS 24u /* of one contact; more are left out */
 
 typedef struct ro_contact_draft {
@@ -50,7 +51,8 @@ typedef struct ro_contact_draft {
 
 typedef struct ro_builder {
     const ro_document *d;
-    const ro_findings *findings;
+    ro_findings *findings; /* with room for RO_MAX_IMPLIED more */
+    uint32_t implied;      /* findings added by implied.c */
     ro_arena *out;
     uint32_t published;                  /* yyyymmdd, 0 if not known */
     uint32_t *contact_of;                /* by finding: the contact that it tells of + 1, 0: none */
@@ -100,8 +102,20 @@ void ro_find_initiators(const ro_builder *b);
 
 /* Is this noun the name of a contact: do frames of contacts hang on it? Gives their channel. */
 bool ro_names_contact(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel);
+/* The frame of the contact that the noun names; UINT32_MAX where it names none, or its words do not stand there. */
+uint32_t ro_contact_frame(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel);
+/* The contacts that a finding tells of. false: out of memory. */
+bool ro_tell_finding(ro_builder *b, uint32_t index);
+void ro_join_contact(const ro_builder *b, ro_contact_draft *c, uint32_t actor);
 /* The, this, these, or whose it is. */
 bool ro_is_definite(const ro_builder *b, uint32_t s, uint32_t t);
+
+/* ---- what only the context completes (implied.c) ---- */
+
+/* Contacts of which the words name one side. false: out of memory. */
+bool ro_tell_implied(ro_builder *b);
+void ro_join_attendants(ro_builder *b);
+void ro_join_convener(ro_builder *b, const ro_finding *f, ro_contact_draft *c);
 
 /* ---- helpers (phrase.c) ---- */
 

@@ -25,6 +25,15 @@ static bool join(const ro_builder *b, ro_contact_draft *c, uint32_t actor, uint8
     return true;
 }
 
+/* "in his conversation with X, they warned": not what was spoken of, but when. */
+static bool is_occasion_of(const ro_builder *b, uint32_t s, uint32_t t) {
+    static const char *const words[] = {"in", "during", "at", "after", "following", "before"};
+    for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c))
+        for (size_t i = 0; i < sizeof words / sizeof *words && ro_tok(b, s, c)->deprel == RO_DEP_case; i++)
+            if (ro_token_is(ro_tok(b, s, c), words[i])) return true;
+    return false;
+}
+
 /* "discussed the negotiations between X and Y": a matter of this contact, not another contact that the report tells. */
 static bool is_matter(const ro_builder *b, const ro_finding *f) {
     const ro_knowledge *k = b->d->knowledge;
@@ -35,6 +44,7 @@ static bool is_matter(const ro_builder *b, const ro_finding *f) {
         if (w->head < 0 || !(w->deprel == RO_DEP_obj || w->deprel == RO_DEP_obl || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_conj ||
                              w->deprel == RO_DEP_nsubj_pass))
             return false;
+        if (w->deprel == RO_DEP_obl && is_occasion_of(b, f->sentence, at)) return false;
         at = (uint32_t)w->head;
         if (ro_find_word(b, k->topics, k->topics_count, f->sentence, at) || ro_find_word(b, k->stances, k->stances_count, f->sentence, at))
             return true;
@@ -192,6 +202,34 @@ static uint8_t channel_of(const ro_builder *b, const ro_finding *f) {
     return frame->channel;
 }
 
+/* "had met": told as what went before. */
+static bool is_pluperfect(const ro_builder *b, const ro_finding *f) {
+    for (uint32_t t = f->first; t < f->last; t++) {
+        if (ro_tok(b, f->sentence, t)->upos != RO_UPOS_VERB) continue;
+        for (uint32_t c = ro_first_child(b->d, f->sentence, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, f->sentence, c))
+            if (ro_tok(b, f->sentence, c)->deprel == RO_DEP_aux && ro_token_is(ro_tok(b, f->sentence, c), "had")) return true;
+    }
+    return false;
+}
+
+static bool says_earlier(const ro_builder *b, uint32_t s) {
+    for (uint32_t t = 0; t < b->d->report->sentences[s].count; t++)
+        if (ro_token_is(ro_tok(b, s, t), "earlier") || ro_token_is(ro_tok(b, s, t), "previously") || ro_token_is(ro_tok(b, s, t), "ago")) return true;
+    return false;
+}
+
+/* "invited X to visit Singapore": whom he is to visit is the host in person, not only his country. */
+static void join_host(const ro_builder *b, const ro_finding *f, ro_contact_draft *c) {
+    const ro_token *w = ro_tok(b, f->sentence, f->head);
+    if (c->channel != RO_CHANNEL_VISIT || w->head < 0 || (w->deprel != RO_DEP_xcomp && w->deprel != RO_DEP_advcl)) return;
+    if (!ro_lemma_is(ro_tok(b, f->sentence, (uint32_t)w->head), "invite")) return;
+    ro_fillers hosts;
+    ro_actors_found who = {.count = 0};
+    ro_fill(b->d, f->sentence, (uint32_t)w->head, RO_ROLE_SUBJ, &hosts);
+    for (uint32_t i = 0; i < hosts.count; i++) ro_filler_actors(b->d, f->sentence, hosts.tokens[i], &who);
+    for (uint32_t i = 0; i < who.count; i++) join(b, c, who.items[i], 2, true);
+}
+
 /* "hosted", "received", "welcomed X": CAMEO 043. */
 static bool is_hosting(const ro_builder *b, const ro_finding *f) {
     const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
@@ -203,6 +241,7 @@ static bool take_some(ro_builder *b, uint32_t index, const ro_actors_found *sour
     const ro_finding *f = &b->findings->items[index];
     ro_contact_draft now = {.channel = channel_of(b, f), .status = f->status, .initiator = RO_NOBODY, .finding = index, .score = f->score};
     if (b->d->knowledge->frames[f->frame].event == RO_EVENT_AGREE && now.status == RO_STATUS_REPORTED) now.status = RO_STATUS_PLANNED;
+    if (now.status == RO_STATUS_REPORTED && is_pluperfect(b, f) && (b->contact_count || says_earlier(b, f->sentence))) now.status = RO_STATUS_RECALLED;
     for (uint32_t i = 0; i < sources->count; i++) {
         if (apart == RO_SOURCES_APART && !ro_same_side(b, sources->items[i], only)) continue;
         join(b, &now, sources->items[i], targets->count ? 1 : 0, false);
@@ -221,10 +260,12 @@ static bool take_some(ro_builder *b, uint32_t index, const ro_actors_found *sour
     }
     ro_join_titles(b, f->sentence, &now);
     if (now.channel && apart == RO_TOGETHER) join_with(b, f, &now);
+    if (apart == RO_TOGETHER) ro_join_convener(b, f, &now);
+    join_host(b, f, &now);
     return tell(b, index, &now);
 }
 
-static bool take(ro_builder *b, uint32_t index) {
+bool ro_tell_finding(ro_builder *b, uint32_t index) {
     const ro_finding *f = &b->findings->items[index];
     ro_actors_found sources = f->sources, targets = f->targets;
     if (targets.count) ro_complete_list(b, f, &targets, &sources);
@@ -256,23 +297,37 @@ static bool words_stand(const ro_builder *b, const ro_k_frame *f, uint32_t s, ui
     return true;
 }
 
-bool ro_names_contact(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel) {
+/* The frame of the contact that the noun names; *named: frames of contacts hang on the noun, whatever words they ask for. */
+static uint32_t frame_of_noun(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel, bool *named) {
     const ro_knowledge *k = b->d->knowledge;
     uint32_t lemma = b->d->lemma_ids[s][t];
-    bool found = false;
+    *named = false;
     *channel = RO_CHANNEL_NONE;
-    if (!lemma || ro_tok(b, s, t)->upos != RO_UPOS_NOUN) return false;
+    if (!lemma || ro_tok(b, s, t)->upos != RO_UPOS_NOUN) return UINT32_MAX;
     for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
         const ro_k_frame *f = &k->frames[k->frame_index[h]];
         bool between = f->need_count == 1 && k->needs[f->need].kind == RO_NEED_ACTOR && strcmp(ro_k_string(k, f->cameo), "045") != 0;
         if (f->pos != 'n' || f->event != RO_EVENT_CONSULT || f->extra_count || (!f->channel && !between)) continue;
-        found = true;
+        *named = true;
         if (!words_stand(b, f, s, t)) continue;
         *channel = f->channel;
-        return true;
+        return k->frame_index[h];
     }
-    return found;
+    return UINT32_MAX;
 }
+
+uint32_t ro_contact_frame(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel) {
+    bool named;
+    return frame_of_noun(b, s, t, channel, &named);
+}
+
+bool ro_names_contact(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel) {
+    bool named;
+    frame_of_noun(b, s, t, channel, &named);
+    return named;
+}
+
+void ro_join_contact(const ro_builder *b, ro_contact_draft *c, uint32_t actor) { join(b, c, actor, 0, true); }
 
 bool ro_is_definite(const ro_builder *b, uint32_t s, uint32_t t) {
     for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
@@ -367,11 +422,12 @@ static bool point_back(ro_builder *b) {
 }
 
 bool ro_build_contacts(ro_builder *b) {
-    b->contact_of = ro_arena_array(b->d->arena, b->findings->count + 1, sizeof *b->contact_of);
+    b->contact_of = ro_arena_array(b->d->arena, b->findings->count + RO_MAX_IMPLIED + 1, sizeof *b->contact_of);
     if (!b->contact_of) return false;
     for (uint32_t i = 0; i < b->findings->count; i++)
-        if (is_contact(b, &b->findings->items[i]) && !take(b, i)) return false;
-    if (!point_back(b)) return false;
+        if (is_contact(b, &b->findings->items[i]) && !ro_tell_finding(b, i)) return false;
+    if (!ro_tell_implied(b) || !point_back(b)) return false;
+    ro_join_attendants(b);
     ro_find_initiators(b);
     return true;
 }

@@ -245,7 +245,7 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
 bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cameo_statements, ro_kept_record *kept, ro_error *err) {
     ro_builder b = {.d = d, .out = &kept->arena, .published = d->date == 99991231 ? 0 : d->date};
     /* statements that PLOVER drops are no events, unless asked for */
-    ro_findings chosen = {.items = ro_arena_array(d->arena, findings->count + 1, sizeof *chosen.items)};
+    ro_findings chosen = {.items = ro_arena_array(d->arena, findings->count + RO_MAX_IMPLIED + 1, sizeof *chosen.items)};
     if (!chosen.items) return ro_fail(err, RO_E_MEMORY, "out of memory");
     for (size_t i = 0; i < findings->count; i++)
         if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE)

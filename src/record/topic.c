@@ -15,7 +15,9 @@ static ro_contact_draft *contact_near(ro_builder *b, uint32_t s, const ro_actors
         if (!fits) continue;
         bool here = false;
         for (size_t e = 0; e < c->evidence.count; e++) here = here || c->evidence.items[e].span.start == b->d->report->sentences[s].span.start;
-        if (!best || here || (c->status == RO_STATUS_REPORTED && b->findings->items[c->finding].sentence <= s)) best = c;
+        /* what took place before what is only recalled; of those the last that was told, and one of this sentence before all */
+        bool fresh = c->status == RO_STATUS_REPORTED && b->findings->items[c->finding].sentence <= s;
+        if (!best || here || fresh || (best->status != RO_STATUS_REPORTED && c->status == RO_STATUS_REPORTED)) best = c;
         if (here) break;
     }
     return best;
@@ -84,6 +86,37 @@ static bool add_partners(const ro_builder *b, uint32_t s, uint32_t t, const ro_k
     return any;
 }
 
+/* Does the conjunct begin a matter of its own: "the reopening of the airport" with an article, "on X" with a preposition again? */
+static bool own_matter(const ro_builder *b, uint32_t s, uint32_t t) {
+    bool begins = false, more = false;
+    if (ro_tok(b, s, t)->upos != RO_UPOS_NOUN && ro_tok(b, s, t)->upos != RO_UPOS_PROPN) return false;
+    for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
+        const ro_token *w = ro_tok(b, s, c);
+        begins = begins || w->deprel == RO_DEP_det || w->deprel == RO_DEP_case || w->deprel == RO_DEP_nmod_poss;
+        more = more || w->deprel == RO_DEP_nmod || w->deprel == RO_DEP_amod || w->deprel == RO_DEP_compound || w->deprel == RO_DEP_acl ||
+               w->deprel == RO_DEP_nmod_poss || w->deprel == RO_DEP_case;
+    }
+    return begins && more;
+}
+
+/* "the situation in North Kivu, the reopening of the airport and …": the tree may hang the second on Kivu; it is a matter of its own all the same. */
+static void split_below(const ro_builder *b, uint32_t s, uint32_t t, int depth, ro_fillers *objects) {
+    for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN && depth < 6; c = ro_next_child(b->d, s, c)) {
+        const ro_token *w = ro_tok(b, s, c);
+        if (w->deprel == RO_DEP_acl_relcl || w->deprel == RO_DEP_acl || w->deprel == RO_DEP_advcl || ro_lemma_is(w, "between")) continue;
+        if (w->deprel == RO_DEP_conj && own_matter(b, s, c) && objects->count < RO_MAX_FILLERS) {
+            bool known = false;
+            for (uint32_t i = 0; i < objects->count; i++) known = known || objects->tokens[i] == c;
+            if (!known) objects->tokens[objects->count++] = c;
+        }
+        split_below(b, s, c, depth + 1, objects);
+    }
+}
+
+static void split_list(const ro_builder *b, uint32_t s, ro_fillers *objects) {
+    for (uint32_t i = 0, n = objects->count; i < n; i++) split_below(b, s, objects->tokens[i], 0, objects);
+}
+
 bool ro_build_topics(ro_builder *b) {
     const ro_knowledge *k = b->d->knowledge;
     if (!b->contact_count) return true;
@@ -113,6 +146,7 @@ bool ro_build_topics(ro_builder *b) {
                     for (uint32_t j = ro_first_child(b->d, s, item); j != RO_NO_TOKEN; j = ro_next_child(b->d, s, j))
                         if (ro_tok(b, s, j)->deprel == RO_DEP_conj && objects.count < RO_MAX_FILLERS) objects.tokens[objects.count++] = j;
                 }
+            split_list(b, s, &objects);
             bool all = !add_partners(b, s, t, word, &who);
             ro_contact_draft *c = contact_near(b, s, &who);
             if (!c) continue;

@@ -18,7 +18,8 @@
 #include <string.h>
 
 typedef struct setting {
-    const char *treebanks, *out, *keep;
+    const char *treebanks, *own, *out, *keep; /* own: our treebank of the genre */
+    double own_times;                         /* how often it is read: it is small beside the others */
     double seed, threads;
     double teachers, teacher_epochs, epochs, copies, trust, trust_new;
     double teacher_hidden, hidden, hidden2, layers, word, sub, arc, rel;
@@ -28,6 +29,7 @@ typedef struct setting {
 } setting;
 
 static const setting defaults = {.treebanks = ".",
+                                 .own_times = 2,
                                  .seed = 1,
                                  .threads = 2,
                                  .teachers = 2,
@@ -62,6 +64,8 @@ static bool read_options(setting *o, int argc, char **argv) {
         const char **text;
     } table[] = {
         {"--treebanks", NULL, &o->treebanks},
+        {"--own", NULL, &o->own},
+        {"--own-times", &o->own_times, NULL},
         {"--out", NULL, &o->out},
         {"--keep", NULL, &o->keep},
         {"--seed", &o->seed, NULL},
@@ -110,6 +114,7 @@ static bool read_options(setting *o, int argc, char **argv) {
 /* --- data --- */
 
 #define DEVS 2
+#define MOST_TIMES 8
 static const char *const dev_names[DEVS] = {"ewt", "gum"};
 
 typedef struct data {
@@ -120,9 +125,14 @@ typedef struct data {
 
 static void read_data(data *d, const setting *o) {
     char path[2][4096];
+    const char *files[2 + MOST_TIMES];
+    int count = 0;
     snprintf(path[0], sizeof path[0], "%s/ewt-train.conllu", o->treebanks);
     snprintf(path[1], sizeof path[1], "%s/gum-train.conllu", o->treebanks);
-    treebank_read(&d->train, (const char *[]){path[0], path[1]}, 2);
+    files[count++] = path[0];
+    files[count++] = path[1];
+    for (int i = 0; o->own && i < (int)o->own_times && i < MOST_TIMES; i++) files[count++] = o->own;
+    treebank_read(&d->train, files, count);
     coder_learn(&d->c, &d->train, (uint32_t)o->least_word, (uint32_t)o->least_sub);
     d->train_set = (teach_set){coder_encode(&d->c, &d->train), d->train.count};
     for (int k = 0; k < DEVS; k++) {

@@ -55,7 +55,7 @@ typedef struct model {
     table wide, deep, hidden, out, code;
 } model;
 
-static float wide_rate = 4, plv_weight = 3;
+static float wide_rate = 4, plv_weight = 5, passage_weight = 0.3f;
 static uint64_t random_state;
 static uint64_t next_random(void) {
     random_state += 0x9E3779B97F4A7C15u;
@@ -378,16 +378,16 @@ static bool keep_between(trainer *t, const ro_document *d, const ro_findings *al
     if (!e) return false;
     e->gate = gold != NULL;
     e->gate_weight = gold ? 1.5f : 0.5f;
-    if (gold) e->weight = 1.0f, e->code = (int16_t)gold->code;
+    if (gold) e->weight = passage_weight, e->code = (int16_t)gold->code;
     return true;
 }
 
-static bool passage(trainer *t, const char *text, const ro_json_event *gold, size_t gold_count) {
+static bool passage(trainer *t, const char *text, const char *published, const char *publisher, const ro_json_event *gold, size_t gold_count) {
     ro_error err;
     ro_error_clear(&err);
     ro_work_reset(t->work);
     ro_report report = {.arena = ro_work_arena(t->work), .text = text, .size = strlen(text)};
-    ro_document d = ro_begin_document(t->engine, NULL, NULL, false);
+    ro_document d = ro_begin_document(t->engine, published, publisher, false);
     ro_findings findings = {.count = 0};
     if (!ro_split(t->engine->splitter, &report, &err) || !ro_run_document(t->engine, t->work, &report, &d, &findings, &err))
         return t->skipped++, true;
@@ -436,7 +436,8 @@ static bool passages(trainer *t, const char *path) {
             }
             gold[n++] = (ro_json_event){values[0], values[1], values[2], values[3]};
         }
-        if (text) ok = passage(t, text, gold, n);
+        const char *published = json_string_value(json_object_get(root, "published")), *publisher = json_string_value(json_object_get(root, "publisher"));
+        if (text) ok = passage(t, text, published, publisher, gold, n);
         json_decref(root);
     }
     free(line);
@@ -615,6 +616,7 @@ int train_rank(int argc, char **argv) {
         if (strcmp(argv[i], "--epochs") == 0) epochs = (unsigned)atoi(argv[i + 1]);
         if (strcmp(argv[i], "--rate") == 0) rate = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--plv-weight") == 0) plv_weight = (float)atof(argv[i + 1]);
+        if (strcmp(argv[i], "--passage-weight") == 0) passage_weight = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--wide") == 0) wide_rate = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--drop") == 0) drop = (float)atof(argv[i + 1]);
         if (strcmp(argv[i], "--seed") == 0) random_state = (uint64_t)atoll(argv[i + 1]);
