@@ -276,7 +276,7 @@ static void take_ranking(const ro_engine *e, const ro_marked *marked, const ro_f
     relation->cameo = f ? ro_k_string(&e->knowledge, f->cameo) : NULL;
     relation->rule = f ? ro_k_string(&e->knowledge, f->id) : NULL;
     uint32_t word = ro_meeting_word(&marked->document, &marked->pair);
-    relation->status = marked->report.count ? ro_ranked_status(&marked->document, marked->pair.sentence, word, relation->event) : RO_STATUS_REPORTED;
+    relation->status = ro_ranked_status(&marked->document, marked->pair.sentence, word, relation->event);
 }
 
 bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size, ro_relation *relation, ro_error *err) {
@@ -296,7 +296,7 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
     uint32_t word = marked.report.count ? ro_meeting_word(&marked.document, &marked.pair) : 0;
     for (size_t i = 0; i < findings.blocked_count; i++) /* a rule of the user says that these words tell nothing */
         if (findings.blocked[i].sentence == marked.pair.sentence && findings.blocked[i].head == word) return true;
-    if (e->ranker.codes && !(best && e->knowledge.frames[best->frame].own)) {
+    if (marked.report.count && e->ranker.codes && !(best && e->knowledge.frames[best->frame].own)) {
         take_ranking(e, &marked, best, relation);
         return true;
     }
