@@ -6,11 +6,24 @@
 file(GLOB core_sources CONFIGURE_DEPENDS
     src/base/*.c src/text/*.c src/input/*.c src/model/*.c src/syntax/*.c src/knowledge/*.c
     src/actors/*.c src/rules/*.c src/events/*.c src/record/*.c src/output/*.c src/run/*.c)
+file(GLOB store_sources CONFIGURE_DEPENDS src/store/*.c)
+list(APPEND core_sources ${store_sources})
+
+# A file of SQL as a string of the library (src/store/schema.h).
+function(embed_sql name file)
+    set(RO_SQL_NAME ${name})
+    set(RO_SQL_FILE ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    set(source ${CMAKE_BINARY_DIR}/embedded/${name}.S)
+    configure_file(${CMAKE_CURRENT_SOURCE_DIR}/cmake/sql.S.in ${source} @ONLY)
+    set_property(SOURCE ${source} PROPERTY OBJECT_DEPENDS ${RO_SQL_FILE})
+    set(core_sources ${core_sources} ${source} PARENT_SCOPE)
+endfunction()
+embed_sql(ro_schema_sql src/store/schema.sql)
 
 add_library(readout_core OBJECT ${core_sources})
 target_include_directories(readout_core PUBLIC
     $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
-target_link_libraries(readout_core PUBLIC PkgConfig::JANSSON Threads::Threads m)
+target_link_libraries(readout_core PUBLIC PkgConfig::JANSSON PkgConfig::SQLITE Threads::Threads m)
 
 # --- what is embedded --------------------------------------------------------------------------------------------------------
 
@@ -71,23 +84,28 @@ endif()
 
 # --- the two libraries --------------------------------------------------------------------------------------------------------
 
-# The static library serves our own programs; they carry the JSON library too, so that nothing but the C library is needed where they run.
+# The static library serves our own programs; they carry the JSON library and SQLite too, so that nothing but the C library is needed where they run.
 # (Others link it by readout.pc.) A sanitizer wants the shared one.
 if(JANSSON_STATIC AND NOT READOUT_SANITIZE)
     set(json_of_programs ${JANSSON_STATIC})
 else()
     set(json_of_programs PkgConfig::JANSSON)
 endif()
+if(SQLITE_STATIC AND NOT READOUT_SANITIZE)
+    set(database_of_programs ${SQLITE_STATIC} ${CMAKE_DL_LIBS})
+else()
+    set(database_of_programs PkgConfig::SQLITE)
+endif()
 
 add_library(readout_static STATIC $<TARGET_OBJECTS:readout_core> $<TARGET_OBJECTS:readout_embedded>)
 set_target_properties(readout_static PROPERTIES OUTPUT_NAME readout)
 target_include_directories(readout_static PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include PRIVATE src)
-target_link_libraries(readout_static PUBLIC ${json_of_programs} Threads::Threads m)
+target_link_libraries(readout_static PUBLIC ${json_of_programs} ${database_of_programs} Threads::Threads m)
 
 add_library(readout_shared SHARED $<TARGET_OBJECTS:readout_core> $<TARGET_OBJECTS:readout_embedded>)
 set_target_properties(readout_shared PROPERTIES OUTPUT_NAME readout VERSION ${PROJECT_VERSION} SOVERSION 0)
 target_include_directories(readout_shared PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include)
-target_link_libraries(readout_shared PRIVATE PkgConfig::JANSSON Threads::Threads m)
+target_link_libraries(readout_shared PRIVATE PkgConfig::JANSSON PkgConfig::SQLITE Threads::Threads m)
 if(NOT READOUT_SANITIZE)
     target_link_options(readout_shared PRIVATE -Wl,--no-undefined)
 endif()

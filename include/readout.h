@@ -55,7 +55,12 @@ extern "C" {
     X(RO_E_TAGSET, 65, "names an unknown tag") \
     X(RO_E_DATA, 65, "has a fault in a line") \
     X(RO_E_RULE, 65, "holds a faulty rule") \
-    X(RO_E_USAGE, 64, "was used wrongly")
+    X(RO_E_USAGE, 64, "was used wrongly") \
+    X(RO_E_CORRUPT, 65, "is a corrupt database") \
+    X(RO_E_READONLY, 77, "may not be written to") \
+    X(RO_E_FULL, 74, "does not fit on the disk") \
+    X(RO_E_BUSY, 75, "is in use by another process") \
+    X(RO_E_DATABASE, 70, "the database refused a statement")
 
 typedef enum ro_code {
 #define X(code, status, text) code,

@@ -14,6 +14,7 @@
 #include "run/engine.h"
 #include "syntax/parser.h"
 #include "text/language.h"
+#include "text/report.h"
 #include "text/splitter.h"
 
 #include <stdlib.h>
@@ -236,11 +237,6 @@ ro_parse_work *ro_work_parser(ro_work *w) { return w->parse; }
 
 static const char *keep(ro_arena *arena, const char *string) { return string && string[0] ? ro_arena_copy(arena, string, strlen(string)) : NULL; }
 
-static bool begins_with(const char *text, size_t size, const char *title, size_t title_size) {
-    while (size && (*text == ' ' || *text == '\n' || *text == '\r' || *text == '\t')) text++, size--;
-    return size >= title_size && memcmp(text, title, title_size) == 0;
-}
-
 ro_record *ro_code_report(const ro_engine *e, ro_work *w, const ro_source *source, const ro_code_options *options, ro_error *err) {
     static const ro_code_options none = {0};
     ro_error_clear(err);
@@ -275,7 +271,7 @@ ro_record *ro_code_report(const ro_engine *e, ro_work *w, const ro_source *sourc
     *kept = (ro_kept_record){.record = {.text_size = 0}};
     ro_arena_init(&kept->arena, &e->allocator);
     ro_record *r = &kept->record;
-    bool titled = title_size && !begins_with(source->text, source->text_size, source->title, title_size);
+    bool titled = ro_title_leads(source);
     r->text_offset = titled ? title_size + 2 : 0;
     r->text_size = r->text_offset + source->text_size;
     char *text = ro_arena_alloc(&kept->arena, r->text_size + 1);

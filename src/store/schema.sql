@@ -54,8 +54,11 @@ CREATE TABLE event (
     mentions INTEGER NOT NULL,         -- how often it is told, in all reports together
     reports INTEGER NOT NULL,          -- reports that tell it, copies among them
     sources INTEGER NOT NULL,          -- publishers that tell it
-    first_seen TEXT, last_seen TEXT    -- earliest and latest day of publication
+    first_seen TEXT, last_seen TEXT,   -- earliest and latest day of publication
+    directed INTEGER NOT NULL,         -- 0: nobody says who began it, source is merely named first
+    bucket INTEGER NOT NULL            -- hash of what two events must share to be compared at all: the pair, the type, the status
 );
+CREATE INDEX event_bucket ON event (bucket, day);
 CREATE TABLE event_mention (
     id INTEGER PRIMARY KEY,
     event INTEGER NOT NULL REFERENCES event (id),
@@ -64,7 +67,8 @@ CREATE TABLE event_mention (
     source INTEGER NOT NULL REFERENCES actor (id), target INTEGER REFERENCES actor (id),
     event_type TEXT, mode TEXT, contexts TEXT, cameo TEXT NOT NULL, goldstein REAL NOT NULL, channel TEXT,
     date TEXT, date_basis TEXT, place TEXT, place_country TEXT, lat REAL, lon REAL,
-    status TEXT NOT NULL, confidence REAL NOT NULL, times INTEGER NOT NULL, rule TEXT,
+    status TEXT NOT NULL, confidence REAL NOT NULL, times INTEGER NOT NULL, rule TEXT, directed INTEGER NOT NULL,
+    words BLOB,                        -- hashes of the content words of its evidence, four bytes each, for the comparison
     pinned INTEGER NOT NULL DEFAULT 0, -- put where it is by hand: no later merge moves it
     why TEXT,                          -- why it was merged: the points of likeness, for merge --explain; NULL: the first of its event
     UNIQUE (report, number)
@@ -79,8 +83,10 @@ CREATE TABLE contact (
     date TEXT, date_basis TEXT, day TEXT,
     place TEXT, place_country TEXT, lat REAL, lon REAL,
     status TEXT NOT NULL, confidence REAL NOT NULL,
-    mentions INTEGER NOT NULL, reports INTEGER NOT NULL, sources INTEGER NOT NULL, first_seen TEXT, last_seen TEXT
+    mentions INTEGER NOT NULL, reports INTEGER NOT NULL, sources INTEGER NOT NULL, first_seen TEXT, last_seen TEXT,
+    bucket INTEGER NOT NULL            -- as of events: the countries, the status
 );
+CREATE INDEX contact_bucket ON contact (bucket, day);
 CREATE TABLE contact_mention (
     id INTEGER PRIMARY KEY,
     contact INTEGER NOT NULL REFERENCES contact (id),
@@ -89,11 +95,12 @@ CREATE TABLE contact_mention (
     event_mention INTEGER REFERENCES event_mention (id),
     channel TEXT NOT NULL, initiator INTEGER REFERENCES actor (id),
     date TEXT, date_basis TEXT, place TEXT, place_country TEXT, lat REAL, lon REAL,
-    status TEXT NOT NULL, confidence REAL NOT NULL,
+    status TEXT NOT NULL, confidence REAL NOT NULL, words BLOB,
     pinned INTEGER NOT NULL DEFAULT 0, why TEXT,
     UNIQUE (report, number)
 );
 CREATE INDEX contact_mention_contact ON contact_mention (contact);
+CREATE INDEX contact_mention_event ON contact_mention (event_mention) WHERE event_mention IS NOT NULL;
 
 -- Of the merged contact (fullest form of each) and of each mention.
 CREATE TABLE participant (contact INTEGER NOT NULL REFERENCES contact (id), actor INTEGER NOT NULL REFERENCES actor (id),
@@ -141,4 +148,8 @@ CREATE TABLE answer (
     added TEXT NOT NULL, UNIQUE (kind, subject));
 
 -- How far an ingest came: one row an input.
-CREATE TABLE progress (input TEXT PRIMARY KEY, items INTEGER NOT NULL, done INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE progress (
+    input TEXT PRIMARY KEY,
+    items INTEGER NOT NULL,            -- pieces of it that are behind us, refused ones among them
+    first INTEGER NOT NULL,            -- hash of its first piece: another file of the same name is begun from its start
+    done INTEGER NOT NULL) WITHOUT ROWID;

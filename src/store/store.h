@@ -5,6 +5,7 @@
 #define RO_STORE_STORE_H
 
 #include "base/error.h"
+#include "readout.h"
 
 typedef struct ro_store ro_store;
 

@@ -1,5 +1,7 @@
 #include "text/report.h"
 
+#include <string.h>
+
 ro_span ro_word_span(const ro_sentence *sentence, uint32_t token) {
     const ro_token *t = sentence->tokens;
     ro_span whole = t[token].span;
@@ -14,4 +16,11 @@ ro_span ro_word_span(const ro_sentence *sentence, uint32_t token) {
     }
     if (size != whole.end - whole.start) return whole; /* the surface is spelt otherwise: cannot, gonna */
     return (ro_span){whole.start + before, whole.start + before + t[token].form_size};
+}
+
+bool ro_title_leads(const ro_source *source) {
+    size_t title = source->title ? strlen(source->title) : 0, size = source->text_size;
+    const char *text = source->text;
+    while (size && (*text == ' ' || *text == '\n' || *text == '\r' || *text == '\t')) text++, size--;
+    return title && !(size >= title && memcmp(text, source->title, title) == 0);
 }

@@ -6,6 +6,7 @@
 #define RO_TEXT_REPORT_H
 
 #include "base/arena.h"
+#include "readout.h"
 #include "syntax/tagset.h"
 
 /* Limits, from which the sizes of all integers below follow. */
@@ -52,5 +53,8 @@ typedef struct ro_report {
 
 /* The bytes of one word. A word of a multiword token whose words stand side by side in it (Minister's = Minister + 's) has its own part. */
 ro_span ro_word_span(const ro_sentence *sentence, uint32_t token);
+
+/* Whether the title is put before the text (with a blank line): it has one, and the text does not begin with it. */
+bool ro_title_leads(const ro_source *source);
 
 #endif

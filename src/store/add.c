@@ -1,0 +1,435 @@
+/* add.c - a record becomes rows. */
+#include "store/store.h"
+
+#include "base/hash.h"
+#include "store/rows.h"
+#include "text/report.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct adding {
+    ro_store *store;
+    const ro_record *record;
+    ro_arena *arena;
+    ro_store_counts *counts;
+    ro_error *err;
+    int64_t report;
+    const char *published;
+    ro_party *actors;        /* of the record, with their rows */
+    int64_t *event_mentions; /* rows of the record's events */
+} adding;
+
+/* --- known reports --------------------------------------------------------------------------------------------------------------------------- */
+
+#define KEY_SIZE 80 /* "sha256:" and 64 digits */
+
+/* What tells the report from all others. */
+static const char *key_of(const char *id, const char *url, const char *sha256, char *room) {
+    if (id && id[0]) return id;
+    if (url && url[0]) return url;
+    snprintf(room, KEY_SIZE, "sha256:%s", sha256);
+    return room;
+}
+
+/* 1: there, 0: not, -1: failed. */
+static int has(ro_store *store, const char *sql, const char *value, ro_error *err) {
+    if (!value || !value[0]) return 0;
+    ro_sql q = ro_sql_open(store, sql, err);
+    if (!q.statement) return -1;
+    ro_sql_put_text(&q, value);
+    int got = ro_sql_row(&q, err);
+    ro_sql_close(&q);
+    return got;
+}
+
+static int known(ro_store *store, const char *key, const char *url, ro_error *err) {
+    int got = has(store, "SELECT 1 FROM report WHERE key = ?", key, err);
+    return got ? got : has(store, "SELECT 1 FROM report WHERE url = ? LIMIT 1", url, err);
+}
+
+/* The hash of what ro_code_report would make its text of. */
+static bool sha_of_source(const ro_source *source, char sha256[65], ro_error *err) {
+    size_t title = source->title ? strlen(source->title) : 0, size = title + 2 + source->text_size;
+    ro_arena arena;
+    ro_arena_init(&arena, NULL);
+    char *text = ro_arena_alloc(&arena, size);
+    if (text) {
+        size_t at = 0;
+        if (ro_title_leads(source)) {
+            memcpy(text, source->title, title);
+            memcpy(text + title, "\n\n", 2);
+            at = title + 2;
+        }
+        if (source->text_size) memcpy(text + at, source->text, source->text_size);
+        ro_sha256_hex(text, at + source->text_size, sha256);
+    }
+    ro_arena_free(&arena);
+    return text || ro_fail(err, RO_E_MEMORY, "out of memory");
+}
+
+bool ro_store_knows(ro_store *store, const ro_source *source, ro_error *err) {
+    char room[KEY_SIZE], sha256[65] = "";
+    bool named = (source->id && source->id[0]) || (source->url && source->url[0]);
+    if (!named && !sha_of_source(source, sha256, err)) return false;
+    return known(store, key_of(source->id, source->url, sha256, room), source->url, err) == 1;
+}
+
+/* --- the report -------------------------------------------------------------------------------------------------------------------------------- */
+
+static void now_text(char out[32]) {
+    time_t now = time(NULL);
+    struct tm tm;
+    if (!gmtime_r(&now, &tm) || !strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm)) snprintf(out, 32, "1970-01-01T00:00:00Z");
+}
+
+static bool write_report(adding *a, const char *key) {
+    const ro_record *r = a->record;
+    char added[32];
+    now_text(added);
+    ro_sql q = ro_sql_open(a->store,
+                           "INSERT INTO report (key, url, title, publisher, published, language, text, text_sha256, sentences, added)"
+                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                           a->err);
+    if (!q.statement) return false;
+    ro_sql_put_text(&q, key);
+    ro_sql_put_text(&q, r->url);
+    ro_sql_put_text(&q, r->title);
+    ro_sql_put_text(&q, r->publisher);
+    ro_sql_put_text(&q, a->published);
+    ro_sql_put_text(&q, r->language);
+    ro_sql_put_bytes(&q, r->text, r->text_size);
+    ro_sql_put_text(&q, r->text_sha256);
+    ro_sql_put_int(&q, r->sentence_count);
+    ro_sql_put_text(&q, added);
+    if (!ro_sql_do(&q, a->err)) return false;
+    a->report = sqlite3_last_insert_rowid(a->store->db);
+    q = ro_sql_open(a->store, "INSERT INTO report_text (rowid, title, text) VALUES (?, ?, ?)", a->err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, a->report);
+    ro_sql_put_text(&q, r->title);
+    ro_sql_put_bytes(&q, r->text, r->text_size);
+    return ro_sql_do(&q, a->err);
+}
+
+/* --- actors ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static bool write_actor(adding *a, ro_party *p) {
+    ro_sql q = ro_sql_open(a->store,
+                           "INSERT INTO actor (kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, 1)"
+                           " ON CONFLICT (kind, ifnull(name, ''), ifnull(country, ''), ifnull(office, ''), ifnull(sector, ''), ifnull(code, ''))"
+                           " DO UPDATE SET mentions = mentions + 1 RETURNING id",
+                           a->err);
+    if (!q.statement) return false;
+    ro_sql_put_text(&q, p->kind);
+    ro_sql_put_text(&q, p->name);
+    ro_sql_put_text(&q, p->country);
+    ro_sql_put_text(&q, p->office);
+    ro_sql_put_text(&q, p->sector);
+    ro_sql_put_text(&q, p->code);
+    int got = ro_sql_row(&q, a->err);
+    if (got == 1) p->id = ro_sql_int(&q, 0);
+    return ro_sql_do(&q, a->err) && got == 1;
+}
+
+static bool write_actors(adding *a) {
+    const ro_record *r = a->record;
+    a->actors = ro_arena_array(a->arena, r->actor_count + 1, sizeof *a->actors);
+    if (!a->actors) return ro_fail(a->err, RO_E_MEMORY, "out of memory");
+    for (uint32_t i = 0; i < r->actor_count; i++) {
+        const ro_actor *from = &r->actors[i];
+        ro_party *p = &a->actors[i];
+        *p = (ro_party){.kind = ro_kind_text(from->kind),
+                        .name = from->name,
+                        .country = from->country,
+                        .office = from->office,
+                        .sector = from->sector,
+                        .code = from->code};
+        uint32_t k = 0; /* two of one report that are written alike are one row, and one report */
+        for (; k < i; k++) {
+            const ro_party *o = &a->actors[k];
+            if (same(o->name, p->name) && same(o->office, p->office) && same(o->country, p->country) && same(o->kind, p->kind) &&
+                same(o->sector, p->sector) && same(o->code, p->code))
+                break;
+        }
+        if (k < i)
+            p->id = a->actors[k].id;
+        else if (!write_actor(a, p))
+            return false;
+    }
+    return true;
+}
+
+/* --- events ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool write_evidence(adding *a, const char *kind, int64_t mention, const ro_evidence *evidence, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        const ro_evidence *e = &evidence[i];
+        bool triggered = e->trigger.end > e->trigger.start;
+        ro_sql q = ro_sql_open(
+            a->store, "INSERT INTO evidence (kind, mention, number, start, \"end\", trigger_start, trigger_end) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            a->err);
+        if (!q.statement) return false;
+        ro_sql_put_text(&q, kind);
+        ro_sql_put_int(&q, mention);
+        ro_sql_put_int(&q, i);
+        ro_sql_put_int(&q, e->span.start);
+        ro_sql_put_int(&q, e->span.end);
+        if (triggered) ro_sql_put_int(&q, e->trigger.start), ro_sql_put_int(&q, e->trigger.end);
+        if (!ro_sql_do(&q, a->err)) return false;
+    }
+    return true;
+}
+
+#define MOST_EVIDENCE ((size_t)2000) /* bytes of evidence that are compared */
+
+static const char *evidence_text(const adding *a, const ro_evidence *evidence, uint32_t count) {
+    const ro_record *r = a->record;
+    char *text = ro_arena_alloc(a->arena, MOST_EVIDENCE + 1);
+    size_t at = 0;
+    for (uint32_t i = 0; text && i < count; i++) {
+        size_t n = evidence[i].span.end - evidence[i].span.start;
+        if (evidence[i].span.end > r->text_size || evidence[i].span.end < evidence[i].span.start || at + n + 1 > MOST_EVIDENCE) break;
+        memcpy(text + at, r->text + evidence[i].span.start, n);
+        at += n;
+        text[at++] = ' ';
+    }
+    if (text) text[at] = '\0';
+    return text;
+}
+
+static const char *joined(ro_arena *arena, ro_strings strings) {
+    char all[512];
+    size_t at = 0;
+    for (uint32_t i = 0; i < strings.count; i++) {
+        size_t n = strlen(strings.items[i]);
+        if (at + n + 2 > sizeof all) break;
+        if (at) all[at++] = ' ';
+        memcpy(all + at, strings.items[i], n);
+        at += n;
+    }
+    return at ? ro_arena_copy(arena, all, at) : NULL;
+}
+
+static bool takes_part(const ro_contact *c, uint32_t actor) {
+    for (uint32_t i = 0; i < c->participants.count; i++)
+        if (c->participants.items[i] == actor) return true;
+    return false;
+}
+
+/* The contact that an event is: the one that says so, or one of the same words with both sides in it (a call to several is several events). */
+static const ro_contact *contact_of(const ro_record *r, uint32_t index) {
+    const ro_event *e = &r->events[index];
+    for (uint32_t i = 0; i < r->contact_count; i++)
+        if (r->contacts[i].event == index) return &r->contacts[i];
+    for (uint32_t i = 0; i < r->contact_count; i++) {
+        const ro_contact *c = &r->contacts[i];
+        if (e->target == RO_NOBODY || !takes_part(c, e->source) || !takes_part(c, e->target)) continue;
+        if (e->evidence_count && c->evidence_count && e->evidence[0].span.start == c->evidence[0].span.start &&
+            e->evidence[0].trigger.start == c->evidence[0].trigger.start)
+            return c;
+    }
+    return NULL;
+}
+
+static void set_place(ro_telling *t, const ro_place *place) {
+    t->place = place->name;
+    t->place_country = place->country;
+    t->lat = place->lat;
+    t->lon = place->lon;
+}
+
+static ro_telling event_telling(const adding *a, uint32_t index) {
+    const ro_record *r = a->record;
+    const ro_event *e = &r->events[index];
+    const ro_contact *c = contact_of(r, index);
+    ro_telling t = {.report = a->report,
+                    .source = a->actors[e->source],
+                    .type = e->event ? ro_event_text(e->event) : NULL,
+                    .mode = e->mode,
+                    .contexts = joined(a->arena, e->contexts),
+                    .cameo = e->cameo,
+                    .channel = c && c->channel ? ro_channel_text(c->channel) : NULL,
+                    .date = ro_day_text(e->date, a->arena),
+                    .status = ro_status_text(e->status),
+                    .rule = e->rule,
+                    .published = a->published,
+                    .goldstein = e->goldstein,
+                    .confidence = e->confidence,
+                    .times = e->reports,
+                    .directed = !c || c->initiator != RO_NOBODY};
+    if (e->target != RO_NOBODY) t.target = a->actors[e->target];
+    if (t.date) t.date_basis = e->date_basis;
+    set_place(&t, &e->place);
+    ro_telling_words(evidence_text(a, e->evidence, e->evidence_count), &t, &t.words);
+    return t;
+}
+
+static bool add_event(adding *a, uint32_t index) {
+    const ro_event *e = &a->record->events[index];
+    ro_telling t = event_telling(a, index), event = t;
+    ro_told told = {.reports = 1, .sources = a->record->publisher != NULL, .first_seen = a->published, .last_seen = a->published};
+    if (!ro_event_write(a->store, &event, &told, a->arena, a->err) || !ro_event_mention_write(a->store, &t, event.id, index, NULL, a->err))
+        return false;
+    a->event_mentions[index] = t.id;
+    a->counts->events++;
+    return write_evidence(a, "event", t.id, e->evidence, e->evidence_count);
+}
+
+static bool add_events(adding *a) {
+    const ro_record *r = a->record;
+    a->event_mentions = ro_arena_array(a->arena, r->event_count + 1, sizeof *a->event_mentions);
+    if (!a->event_mentions) return ro_fail(a->err, RO_E_MEMORY, "out of memory");
+    for (uint32_t i = 0; i < r->event_count; i++)
+        if (!add_event(a, i)) return false;
+    return true;
+}
+
+/* --- contacts ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static ro_telling contact_telling(const adding *a, uint32_t index) {
+    const ro_contact *c = &a->record->contacts[index];
+    ro_telling t = {.report = a->report,
+                    .channel = c->channel ? ro_channel_text(c->channel) : NULL,
+                    .date = ro_day_text(c->date, a->arena),
+                    .status = ro_status_text(c->status),
+                    .published = a->published,
+                    .confidence = c->confidence,
+                    .times = 1};
+    if (c->initiator != RO_NOBODY) t.source = a->actors[c->initiator];
+    for (uint32_t i = 0; i < c->participants.count && t.party_count < RO_TELLING_PARTIES; i++)
+        t.parties[t.party_count++] = a->actors[c->participants.items[i]];
+    if (t.date) t.date_basis = c->date_basis;
+    set_place(&t, &c->place);
+    ro_telling_words(evidence_text(a, c->evidence, c->evidence_count), &t, &t.words);
+    return t;
+}
+
+static bool write_topic(adding *a, int64_t mention, const ro_topic *topic) {
+    ro_sql q = ro_sql_open(a->store, "INSERT INTO topic (mention, text, countries, contexts, empty, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?)",
+                           a->err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, mention);
+    ro_sql_put_text(&q, topic->text);
+    ro_sql_put_text(&q, joined(a->arena, topic->countries));
+    ro_sql_put_text(&q, joined(a->arena, topic->contexts));
+    ro_sql_put_int(&q, topic->empty);
+    ro_sql_put_int(&q, topic->span.start);
+    ro_sql_put_int(&q, topic->span.end);
+    return ro_sql_do(&q, a->err);
+}
+
+static bool add_contact(adding *a, uint32_t index) {
+    const ro_contact *c = &a->record->contacts[index];
+    ro_telling t = contact_telling(a, index), contact = t;
+    if (!t.party_count) return true;
+    ro_told told = {.reports = 1, .sources = a->record->publisher != NULL, .first_seen = a->published, .last_seen = a->published};
+    int64_t event = c->event < a->record->event_count ? a->event_mentions[c->event] : 0;
+    if (!ro_contact_write(a->store, &contact, &told, a->arena, a->err) ||
+        !ro_contact_mention_write(a->store, &t, contact.id, index, event, NULL, a->err))
+        return false;
+    a->counts->contacts++;
+    for (uint32_t i = 0; i < c->topic_count; i++)
+        if (!write_topic(a, t.id, &c->topics[i])) return false;
+    return write_evidence(a, "contact", t.id, c->evidence, c->evidence_count);
+}
+
+/* --- positions, mediation ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool write_position_actors(adding *a, int64_t position, ro_list actors, const char *role) {
+    for (uint32_t i = 0; i < actors.count; i++) {
+        ro_sql q = ro_sql_open(a->store, "INSERT OR IGNORE INTO position_actor (position, actor, role) VALUES (?, ?, ?)", a->err);
+        if (!q.statement) return false;
+        ro_sql_put_int(&q, position);
+        ro_sql_put_int(&q, a->actors[actors.items[i]].id);
+        ro_sql_put_text(&q, role);
+        if (!ro_sql_do(&q, a->err)) return false;
+    }
+    return true;
+}
+
+static void put_span(ro_sql *q, const ro_evidence *evidence, uint32_t count) {
+    if (!count) return;
+    ro_sql_put_int(q, evidence[0].span.start);
+    ro_sql_put_int(q, evidence[0].span.end);
+}
+
+static bool add_position(adding *a, uint32_t index) {
+    const ro_position *p = &a->record->positions[index];
+    ro_sql q = ro_sql_open(a->store, "INSERT INTO position (report, number, stance, object, countries, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?)",
+                           a->err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, a->report);
+    ro_sql_put_int(&q, index);
+    ro_sql_put_bytes(&q, ro_stance_text(p->stance), strlen(ro_stance_text(p->stance)));
+    ro_sql_put_text(&q, p->object);
+    ro_sql_put_text(&q, joined(a->arena, p->countries));
+    put_span(&q, p->evidence, p->evidence_count);
+    if (!ro_sql_do(&q, a->err)) return false;
+    int64_t id = sqlite3_last_insert_rowid(a->store->db);
+    return write_position_actors(a, id, p->by, "by") && write_position_actors(a, id, p->addressees, "to");
+}
+
+static bool write_parties(adding *a, int64_t mediation, ro_strings parties, const char *role) {
+    for (uint32_t i = 0; i < parties.count; i++) {
+        ro_sql q = ro_sql_open(a->store, "INSERT OR IGNORE INTO mediation_party (mediation, party, role) VALUES (?, ?, ?)", a->err);
+        if (!q.statement) return false;
+        ro_sql_put_int(&q, mediation);
+        ro_sql_put_bytes(&q, parties.items[i], strlen(parties.items[i]));
+        ro_sql_put_text(&q, role);
+        if (!ro_sql_do(&q, a->err)) return false;
+    }
+    return true;
+}
+
+static bool add_mediation(adding *a, uint32_t index) {
+    const ro_mediation *m = &a->record->mediations[index];
+    ro_sql q = ro_sql_open(a->store, "INSERT INTO mediation (report, number, conflict, start, \"end\") VALUES (?, ?, ?, ?, ?)", a->err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, a->report);
+    ro_sql_put_int(&q, index);
+    ro_sql_put_text(&q, m->conflict);
+    put_span(&q, m->evidence, m->evidence_count);
+    if (!ro_sql_do(&q, a->err)) return false;
+    int64_t id = sqlite3_last_insert_rowid(a->store->db);
+    return write_parties(a, id, m->mediators, "mediator") && write_parties(a, id, m->parties, "party");
+}
+
+/* --- the whole --------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool add_all(adding *a) {
+    const ro_record *r = a->record;
+    bool good = write_actors(a) && add_events(a);
+    for (uint32_t i = 0; good && i < r->contact_count; i++) good = add_contact(a, i);
+    for (uint32_t i = 0; good && i < r->position_count; i++) good = add_position(a, i);
+    for (uint32_t i = 0; good && i < r->mediation_count; i++) good = add_mediation(a, i);
+    if (good && a->arena->failed) return ro_fail(a->err, RO_E_MEMORY, "out of memory");
+    return good;
+}
+
+static ro_stored add_report(adding *a) {
+    const ro_record *r = a->record;
+    char room[KEY_SIZE];
+    const char *key = key_of(r->id, r->url, r->text_sha256, room);
+    int there = known(a->store, key, r->url, a->err);
+    if (there) return there < 0 ? RO_STORED_FAILED : RO_STORED_KNOWN;
+    return write_report(a, key) && add_all(a) ? RO_STORED_NEW : RO_STORED_FAILED;
+}
+
+ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err) {
+    ro_store_counts none = {0};
+    bool alone = sqlite3_get_autocommit(store->db) != 0; /* no transaction is open: the report is one */
+    if (alone && !ro_store_begin(store, err)) return RO_STORED_FAILED;
+    ro_arena_reset(&store->arena);
+    adding a = {.store = store, .record = record, .arena = &store->arena, .counts = counts ? counts : &none, .err = err};
+    a.published = ro_day_text(record->published, a.arena);
+    ro_stored stored = add_report(&a);
+    if (alone && (stored == RO_STORED_FAILED || !ro_store_commit(store, err))) {
+        ro_store_rollback(store);
+        return RO_STORED_FAILED;
+    }
+    return stored;
+}

@@ -1,0 +1,98 @@
+#include "store/store.h"
+
+#include "store/migrate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define WAIT_MS 60000L /* for another process that writes */
+#define POLL_MS 3L     /* short, so that two that write in turn both get on */
+
+static int wait_for_others(void *context, int tries) {
+    (void)context;
+    if (tries > WAIT_MS / POLL_MS) return 0;
+    nanosleep(&(struct timespec){.tv_nsec = POLL_MS * 1000000L}, NULL);
+    return 1;
+}
+
+/* What SQLite may do with a file that comes from anywhere: no tricks in the schema, no functions from outside. */
+static bool guard(ro_store *store, ro_error *err) {
+    sqlite3 *db = store->db;
+    sqlite3_busy_handler(db, wait_for_others, NULL);
+    sqlite3_extended_result_codes(db, 1);
+    int result = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (result == SQLITE_OK) result = sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    if (result == SQLITE_OK) result = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    return result == SQLITE_OK || ro_sql_fail(store, result, err);
+}
+
+/* NORMAL: a commit is safe from a killed process; after a power failure the last commits may be gone, but never a part of one. */
+static bool set_up(ro_store *store, ro_error *err) {
+    if (!ro_sql_run(store, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;", err)) return false;
+    if (!store->writes) return ro_sql_run(store, "PRAGMA query_only = ON", err);
+    return ro_sql_run(
+        store, "PRAGMA secure_delete = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864", err);
+}
+
+static bool look(const char *path, ro_store_mode mode, ro_error *err) {
+    struct stat s;
+    if (stat(path, &s) != 0) {
+        if (mode == RO_STORE_CREATE) return true;
+        return ro_fail_at(err, RO_E_OPEN, path, 0, 0, RO_NO_BYTE, "cannot be opened: there is no such database");
+    }
+    if (S_ISDIR(s.st_mode)) return ro_fail_at(err, RO_E_DIRECTORY, path, 0, 0, RO_NO_BYTE, "is a directory");
+    return true;
+}
+
+static bool open_store(ro_store *store, ro_store_mode mode, ro_error *err) {
+    int flags = SQLITE_OPEN_NOMUTEX | (mode == RO_STORE_READ    ? SQLITE_OPEN_READONLY
+                                       : mode == RO_STORE_WRITE ? SQLITE_OPEN_READWRITE
+                                                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    int result = sqlite3_open_v2(store->path, &store->db, flags, NULL);
+    if (result != SQLITE_OK) return ro_sql_fail(store, result, err);
+    if (!guard(store, err)) return false;
+    if (store->writes && sqlite3_db_readonly(store->db, "main") == 1) return ro_sql_fail(store, SQLITE_READONLY, err);
+    int version;
+    bool empty;
+    /* looked at before anything is changed: a file that is none of ours stays as it is */
+    return ro_store_version(store, &version, &empty, err) && set_up(store, err) && ro_store_prepare(store, err);
+}
+
+ro_store *ro_store_open(const char *path, ro_store_mode mode, ro_error *err) {
+    ro_error_clear(err);
+    ro_store *store = calloc(1, sizeof *store);
+    if (!store) {
+        ro_fail(err, RO_E_MEMORY, "out of memory");
+        return NULL;
+    }
+    ro_arena_init(&store->arena, NULL);
+    store->writes = mode != RO_STORE_READ;
+    size_t size = strlen(path);
+    if (size == 0 || size >= sizeof store->path)
+        ro_fail_at(err, RO_E_OPEN, path, 0, 0, RO_NO_BYTE, "is no name for a database");
+    else {
+        memcpy(store->path, path, size + 1);
+        if (look(path, mode, err) && open_store(store, mode, err)) return store;
+    }
+    ro_store_close(store);
+    return NULL;
+}
+
+void ro_store_close(ro_store *store) {
+    if (!store) return;
+    for (size_t i = 0; i < store->statement_count; i++) sqlite3_finalize(store->statements[i].statement);
+    sqlite3_close_v2(store->db);
+    ro_arena_free(&store->arena);
+    free(store);
+}
+
+bool ro_store_begin(ro_store *store, ro_error *err) { return ro_sql_run(store, "BEGIN IMMEDIATE", err); }
+
+bool ro_store_commit(ro_store *store, ro_error *err) { return ro_sql_run(store, "COMMIT", err); }
+
+void ro_store_rollback(ro_store *store) {
+    if (!sqlite3_get_autocommit(store->db)) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
