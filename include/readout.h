@@ -95,6 +95,7 @@ typedef struct ro_bytes {
 /* Words that prove a fact: a sentence's (or clause's) span, and in it the words that triggered it (start == end: none). */
 typedef struct ro_evidence {
     ro_bytes span, trigger;
+    uint32_t sentence; /* number of the sentence, from 1; 0: not known */
 } ro_evidence;
 
 /* How the country of an actor is known. */
@@ -418,6 +419,38 @@ RO_API const char *ro_html_head(void);
 RO_API const char *ro_html_tail(void);
 
 RO_API void ro_string_free(char *string);
+
+/* The events as rows of the formats that other coders write (docs/formats.md): columns of our own (csv, tsv), or exactly those of PETRARCH2, Phoenix,
+ * ICEWS, POLECAT and GDELT 2.0. */
+#define RO_ROWS_TABLE(X) \
+    X(CSV, "csv") \
+    X(TSV, "tsv") \
+    X(PETRARCH, "petrarch") \
+    X(PHOENIX, "phoenix") \
+    X(ICEWS, "icews") \
+    X(POLECAT, "polecat") \
+    X(GDELT, "gdelt")
+typedef enum ro_rows {
+#define X(name, text) RO_ROWS_##name,
+    RO_ROWS_TABLE(X)
+#undef X
+} ro_rows;
+
+typedef struct ro_rows_options {
+    const char *status;    /* "any", or statuses with commas between; NULL: reported, what took place */
+    double min_confidence; /* 0: all */
+    int mirror;            /* what two do together is written from either side, as GDELT and ICEWS have it */
+    const char *added;     /* DATEADDED of GDELT, YYYYMMDDHHMMSS; NULL: midnight of the day of publication */
+} ro_rows_options;
+
+/* The name of a format ("gdelt"). Its first line, with the names of the columns: empty where the original has none; freed with ro_string_free. */
+RO_API const char *ro_rows_text(ro_rows format);
+RO_API char *ro_rows_header(ro_rows format, size_t *size, ro_error *err);
+
+/* One line an event, none at all where there are none. options may be NULL. The caller frees the result with ro_string_free. NULL: out of memory, or
+ * a status that there is not (usage). */
+RO_API char *ro_record_rows(const ro_engine *engine, const ro_record *record, ro_rows format, const ro_rows_options *options, size_t *size,
+                            ro_error *err);
 
 /* ---- Two reports of the same contact, side by side --------------------------------------------------------------------------
  * What each side's report says that the other leaves out, and where they disagree. docs/diff.md says how things are matched. */

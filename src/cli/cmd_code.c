@@ -4,14 +4,15 @@
 #include "base/error.h"
 #include "cli/dictionaries.h"
 #include "cli/document.h"
+#include "cli/rows.h"
 #include "run/batch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMATS "text|json|jsonl|markdown|html" /* in the order of TO_ */
+#define FORMATS "text|json|jsonl|markdown|html|" CLI_ROWS_FORMATS /* in the order of TO_ */
 
-enum { TO_TEXT, TO_JSON, TO_JSONL, TO_MARKDOWN, TO_HTML };
+enum { TO_TEXT, TO_JSON, TO_JSONL, TO_MARKDOWN, TO_HTML, TO_ROWS };
 enum { KEY_MODEL = 256, KEY_KNOWLEDGE, KEY_NO_HOLDERS, KEY_STATEMENTS, KEY_ANY_LANGUAGE, KEY_DATE, KEY_PUBLISHER };
 
 /* A record as it is to be written. */
@@ -24,6 +25,8 @@ typedef struct page {
 typedef struct code_run {
     cli *c;
     int to, width;
+    const ro_engine *engine;
+    ro_rows_options rows;
     size_t reports, events, contacts;
 } code_run;
 
@@ -32,7 +35,9 @@ static char *written(const code_run *run, const ro_record *record, size_t number
     case TO_TEXT: return ro_record_card(record, run->width, run->c->colour_out, size, err);
     case TO_MARKDOWN: return ro_record_markdown(record, size, err);
     case TO_HTML: return ro_record_html(record, number, size, err);
-    default: return ro_record_json(record, run->to == TO_JSON, size, err);
+    case TO_JSON:
+    case TO_JSONL: return ro_record_json(record, run->to == TO_JSON, size, err);
+    default: return ro_record_rows(run->engine, record, (ro_rows)(run->to - TO_ROWS), &run->rows, size, err);
     }
 }
 
@@ -78,8 +83,15 @@ static void paths_done(void *context, size_t count) {
     while (run->c->inputs < count) cli_input_done(run->c);
 }
 
+/* What stands before the first record. */
+static bool begin(const code_run *r) {
+    if (r->to == TO_HTML) return cli_write(r->c, ro_html_head(), strlen(ro_html_head()));
+    return r->to < TO_ROWS || cli_rows_header(r->c, (ro_rows)(r->to - TO_ROWS));
+}
+
 static int run(cli *c) {
     code_run r = {.c = c, .to = -1};
+    bool of_rows = false;
     ro_engine_options engine = {0};
     cli_rules rules = {.count = 0};
     cli_dictionaries dictionaries = {.only = false};
@@ -99,6 +111,10 @@ static int run(cli *c) {
             batch.published = value;
             break;
         case KEY_PUBLISHER: batch.publisher = value; break;
+        case CLI_KEY_ROW_STATUS:
+        case CLI_KEY_CONFIDENCE:
+        case CLI_KEY_MIRROR:
+        case CLI_KEY_ADDED: of_rows = cli_rows_option(c, &r.rows, key, value); break;
         case CLI_KEY_RULES: cli_rules_add(c, &rules, value); break;
         case CLI_KEY_ACTORS:
         case CLI_KEY_AGENTS:
@@ -107,14 +123,17 @@ static int run(cli *c) {
         }
     if (c->status) return cli_finish(c);
     if (r.to < 0) r.to = c->terminal_out ? TO_TEXT : TO_JSONL;
+    if (of_rows && r.to < TO_ROWS)
+        return cli_usage(c, "--status, --min-confidence, --mirror and --added choose among the rows of --to " CLI_ROWS_FORMATS), cli_finish(c);
     r.width = cli_terminal_width(c);
     ro_error err;
     ro_engine *opened = cli_engine_open(c, &engine, &rules, &dictionaries);
     if (!opened) return cli_finish(c);
     ro_error_clear(&err);
+    r.engine = opened;
     batch.paths = c->files;
     batch.path_count = c->file_count;
-    if (r.to != TO_HTML || cli_write(c, ro_html_head(), strlen(ro_html_head()))) ro_batch_run(opened, &batch, &err);
+    if (begin(&r)) ro_batch_run(opened, &batch, &err);
     if (r.to == TO_HTML) cli_write(c, ro_html_tail(), strlen(ro_html_tail()));
     if (err.code != RO_OK) cli_fail(c, &err);
     ro_engine_close(opened);
@@ -123,13 +142,14 @@ static int run(cli *c) {
 
 static const cli_option options[] = {
     {'f', "from", "text|jsonl", "what the inputs are (text: a file is a report)"},
-    {'t', "to", FORMATS, "a card to read, JSON, one JSON object a line, Markdown, a page of HTML (text on a terminal, else jsonl)"},
+    {'t', "to", FORMATS, "a card, JSON, an object a line, Markdown, HTML; rows of events (text on a terminal, else jsonl)"},
     {'j', "threads", "N", "threads (all processors); the output is the same for any number"},
     {KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"},
     {KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"},
     {KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"},
     {KEY_STATEMENTS, "cameo-statements", NULL, "write CAMEO 01 and 02 too, which PLOVER drops"},
     {KEY_ANY_LANGUAGE, "any-language", NULL, "code what does not look like English too"},
+    CLI_ROWS_OPTIONS,
     CLI_RULES_OPTION,
     CLI_DICTIONARY_OPTIONS,
     {KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"},
@@ -147,6 +167,7 @@ const cli_command cli_command_code = {
                "  readout code report.txt\n"
                "  readout code --to html report.txt > report.html\n"
                "  readout code --to json --date 2024-06-01 - < report.txt\n"
-               "  readout code --from jsonl --to jsonl archive.jsonl > records.jsonl\n",
+               "  readout code --from jsonl --to jsonl archive.jsonl > records.jsonl\n"
+               "  readout code --from jsonl --to gdelt --mirror archive.jsonl > events.tsv\n",
     .options = options,
     .run = run};

@@ -93,7 +93,8 @@ static const char *first_fault(const ro_knowledge *k) {
     for (uint32_t i = 0; i < k->irregulars_count; i++)
         if (!in_pool(k, k->irregulars[i].lemma)) return "irregular verbs";
     for (uint32_t i = 0; i < k->codes_count; i++)
-        if (!in_pool(k, k->codes[i].code) || !in_pool(k, k->codes[i].mode) || k->codes[i].event > RO_EVENT_ASSAULT) return "codes";
+        if (!in_pool(k, k->codes[i].code) || !in_pool(k, k->codes[i].mode) || !in_pool(k, k->codes[i].name) || k->codes[i].event > RO_EVENT_ASSAULT)
+            return "codes";
     for (uint32_t i = 0; i < k->sets_count; i++)
         if (!in_pool(k, k->sets[i].name) || !run(k->sets[i].word, k->sets[i].word_count, k->words_count)) return "sets";
     if (k->heads_count != k->lemmas_count) return "heads";

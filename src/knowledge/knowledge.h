@@ -152,6 +152,7 @@ typedef struct ro_k_code {
     uint32_t code, mode; /* strings */
     float goldstein;
     uint32_t event; /* ro_event_type */
+    uint32_t name;  /* string: CAMEO's own word for it */
 } ro_k_code;
 
 /* A named set of lemmas (data/frames/sets*.tsv): what a rule calls @NAME. */

@@ -132,7 +132,7 @@ ro_strings ro_span_contexts(const ro_builder *b, ro_bytes span) {
 
 bool ro_add_evidence(const ro_builder *b, ro_evidences *list, uint32_t s, uint32_t first, uint32_t last) {
     const ro_sentence *sentence = &b->d->report->sentences[s];
-    ro_evidence e = {{sentence->span.start, sentence->span.end}, {ro_word_span(sentence, first).start, ro_word_span(sentence, last - 1).end}};
+    ro_evidence e = {{sentence->span.start, sentence->span.end}, {ro_word_span(sentence, first).start, ro_word_span(sentence, last - 1).end}, s + 1};
     for (size_t i = 0; i < list->count; i++)
         if (list->items[i].trigger.start == e.trigger.start && list->items[i].trigger.end == e.trigger.end) return true;
     if (!ro_arena_grow(b->out, (void **)&list->items, list->count, &list->capacity, sizeof *list->items)) return false;

@@ -221,7 +221,7 @@ static void marks_nest(void **state) {
                 seed = seed * 1664525u + 1013904223u;
                 uint32_t size = (seed >> 8) % (round % 3 ? 12 : 80);
                 uint32_t end = start + size < sizeof text - 1 ? start + size : (uint32_t)sizeof text - 1;
-                evidence[i][k] = (ro_evidence){{start, end}, {start, end}};
+                evidence[i][k] = (ro_evidence){.span = {start, end}, .trigger = {start, end}};
                 events[i] = (ro_event){.target = RO_NOBODY, .cameo = "010", .evidence = evidence[i], .evidence_count = 2};
                 contacts[i] = (ro_contact){.initiator = RO_NOBODY, .evidence = evidence[i], .evidence_count = 1};
             }

@@ -29,7 +29,7 @@ static void take_cameo(compiler *c, ro_tsv *t) {
     c->cameo.items = grow(c->cameo.items, c->cameo.count, &c->cameo.capacity, sizeof *c->cameo.items);
     c->cameo.items[c->cameo.count].goldstein = goldstein;
     c->cameo.items[c->cameo.count++].event = event;
-    PUSH(c->codes, ((ro_k_code){field_string(c, t->fields[0]), field_string(c, t->fields[4]), goldstein, event}));
+    PUSH(c->codes, ((ro_k_code){field_string(c, t->fields[0]), field_string(c, t->fields[4]), goldstein, event, field_string(c, t->fields[1])}));
 }
 
 static void take_set(compiler *c, ro_tsv *t) {
