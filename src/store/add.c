@@ -170,7 +170,8 @@ static bool write_evidence(adding *a, const char *kind, int64_t mention, const r
         const ro_evidence *e = &evidence[i];
         bool triggered = e->trigger.end > e->trigger.start;
         ro_sql q = ro_sql_open(
-            a->store, "INSERT INTO evidence (kind, mention, number, start, \"end\", trigger_start, trigger_end) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            a->store,
+            "INSERT INTO evidence (kind, mention, number, start, \"end\", trigger_start, trigger_end, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             a->err);
         if (!q.statement) return false;
         ro_sql_put_text(&q, kind);
@@ -178,7 +179,11 @@ static bool write_evidence(adding *a, const char *kind, int64_t mention, const r
         ro_sql_put_int(&q, i);
         ro_sql_put_int(&q, e->span.start);
         ro_sql_put_int(&q, e->span.end);
-        if (triggered) ro_sql_put_int(&q, e->trigger.start), ro_sql_put_int(&q, e->trigger.end);
+        if (triggered)
+            ro_sql_put_int(&q, e->trigger.start), ro_sql_put_int(&q, e->trigger.end);
+        else
+            ro_sql_put_id(&q, 0), ro_sql_put_id(&q, 0);
+        ro_sql_put_id(&q, e->sentence);
         if (!ro_sql_do(&q, a->err)) return false;
     }
     return true;

@@ -48,6 +48,7 @@ typedef enum ro_subject {
     X(CONFIDENCE, "confidence", "at least, 0 to 1") \
     X(SOURCES, "sources", "told by at least so many publishers") \
     X(MEDIATOR, "mediator", "country or code of a mediator") \
+    X(STANCE, "stance", "of a position: condemn, welcome, urge, …") \
     X(ID, "id", "number of the row")
 typedef enum ro_filter {
 #define X(name, text, help) RO_FILTER_##name,
@@ -60,14 +61,23 @@ typedef enum ro_filter {
 typedef struct ro_query {
     ro_subject subject;
     const char *filters[RO_FILTERS]; /* NULL: not given */
-    const char *by;       /* groups, commas between: year, month, week, day, dyad, source, target, country, event, quad, … NULL: no groups */
-    const char *sort;     /* column names, commas between, "-" before one for falling; NULL: the newest first, groups by themselves */
-    size_t limit, offset; /* limit 0: all */
+    const char *by;         /* groups, commas between: year, month, week, day, dyad, source, target, country, event, quad, … NULL: no groups */
+    const char *sort;       /* column names, commas between, "-" before one for falling; NULL: the newest first, groups by themselves */
+    size_t limit, offset;   /* limit 0: all */
+    uint32_t time_limit_ms; /* 0: none. Behind it the answer fails (busy) */
 } ro_query;
 
 /* Sets a filter, by, sort, limit, offset or subject ("of") by its name and checks the value. false: err (usage) says what is wrong, with the
  * nearest name. */
 bool ro_query_set(ro_query *query, const char *name, const char *value, ro_error *err);
+
+const char *ro_subject_text(ro_subject subject);
+const char *ro_filter_text(ro_filter filter);
+const char *ro_filter_help(ro_filter filter);
+
+/* What a subject may be grouped by, and the columns of its rows, one after the other from i = 0; NULL behind the last. */
+const char *ro_query_group(ro_subject subject, size_t i);
+const char *ro_query_column(ro_subject subject, size_t i);
 
 /* The rows of an answer. Columns are named and typed; a text is UTF-8 and the answer's, until the next row. */
 typedef enum ro_column_type { RO_COLUMN_TEXT, RO_COLUMN_INTEGER, RO_COLUMN_REAL } ro_column_type;
@@ -76,8 +86,11 @@ typedef struct ro_answer ro_answer;
 /* NULL on failure. Free with ro_answer_free before the store is closed. */
 ro_answer *ro_query_run(ro_store *store, const ro_query *query, ro_error *err);
 void ro_answer_free(ro_answer *answer);
+/* The answer of one statement of the asker's own, which may only read: everything else is refused (usage), and so is a second statement. */
+ro_answer *ro_answer_of_sql(ro_store *store, const char *sql, uint32_t time_limit_ms, ro_error *err);
 size_t ro_answer_columns(const ro_answer *answer);
 const char *ro_answer_name(const ro_answer *answer, size_t column);
+/* Of the value in the row in hand (a text before the first row, and where it is null). */
 ro_column_type ro_answer_type(const ro_answer *answer, size_t column);
 /* 1: a row; 0: no more; -1: failed, err says why. */
 int ro_answer_next(ro_answer *answer, ro_error *err);

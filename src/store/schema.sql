@@ -132,6 +132,7 @@ CREATE TABLE mediation_party (
 CREATE TABLE evidence (
     mention INTEGER NOT NULL, kind TEXT NOT NULL, -- 'event' or 'contact': which table of mentions
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, trigger_start INTEGER, trigger_end INTEGER,
+    sentence INTEGER,                  -- its number in the report, from 1
     PRIMARY KEY (kind, mention, number)) WITHOUT ROWID;
 
 -- Events that a person took apart, or put together: no later merge undoes it.
