@@ -2,7 +2,7 @@
 #include "store/store.h"
 
 #include "base/hash.h"
-#include "store/rows.h"
+#include "store/merge_reports.h"
 #include "text/report.h"
 
 #include <stdio.h>
@@ -19,6 +19,7 @@ typedef struct adding {
     const char *published;
     ro_party *actors;        /* of the record, with their rows */
     int64_t *event_mentions; /* rows of the record's events */
+    int64_t *event_rows;     /* the events that they are of */
 } adding;
 
 /* --- known reports --------------------------------------------------------------------------------------------------------------------------- */
@@ -275,19 +276,24 @@ static ro_telling event_telling(const adding *a, uint32_t index) {
 
 static bool add_event(adding *a, uint32_t index) {
     const ro_event *e = &a->record->events[index];
-    ro_telling t = event_telling(a, index), event = t;
-    ro_told told = {.reports = 1, .sources = a->record->publisher != NULL, .first_seen = a->published, .last_seen = a->published};
-    if (!ro_event_write(a->store, &event, &told, a->arena, a->err) || !ro_event_mention_write(a->store, &t, event.id, index, NULL, a->err))
+    ro_telling t = event_telling(a, index);
+    ro_found found;
+    if (!ro_find_event(a->store, &t, a->arena, &found, a->err)) return false;
+    bool first = found.telling.id == 0;
+    if (!ro_join_event(a->store, &found, &t, a->record->publisher, a->arena, a->err) ||
+        !ro_event_mention_write(a->store, &t, found.telling.id, index, found.why, a->err))
         return false;
     a->event_mentions[index] = t.id;
-    a->counts->events++;
+    a->event_rows[index] = found.telling.id;
+    *(first ? &a->counts->events : &a->counts->merged_events) += 1;
     return write_evidence(a, "event", t.id, e->evidence, e->evidence_count);
 }
 
 static bool add_events(adding *a) {
     const ro_record *r = a->record;
     a->event_mentions = ro_arena_array(a->arena, r->event_count + 1, sizeof *a->event_mentions);
-    if (!a->event_mentions) return ro_fail(a->err, RO_E_MEMORY, "out of memory");
+    a->event_rows = ro_arena_array(a->arena, r->event_count + 1, sizeof *a->event_rows);
+    if (!a->event_mentions || !a->event_rows) return ro_fail(a->err, RO_E_MEMORY, "out of memory");
     for (uint32_t i = 0; i < r->event_count; i++)
         if (!add_event(a, i)) return false;
     return true;
@@ -329,14 +335,16 @@ static bool write_topic(adding *a, int64_t mention, const ro_topic *topic) {
 
 static bool add_contact(adding *a, uint32_t index) {
     const ro_contact *c = &a->record->contacts[index];
-    ro_telling t = contact_telling(a, index), contact = t;
+    ro_telling t = contact_telling(a, index);
     if (!t.party_count) return true;
-    ro_told told = {.reports = 1, .sources = a->record->publisher != NULL, .first_seen = a->published, .last_seen = a->published};
-    int64_t event = c->event < a->record->event_count ? a->event_mentions[c->event] : 0;
-    if (!ro_contact_write(a->store, &contact, &told, a->arena, a->err) ||
-        !ro_contact_mention_write(a->store, &t, contact.id, index, event, NULL, a->err))
+    bool is_event = c->event < a->record->event_count;
+    ro_found found;
+    if (!ro_find_contact(a->store, &t, is_event ? a->event_rows[c->event] : 0, a->arena, &found, a->err)) return false;
+    bool first = found.telling.id == 0;
+    if (!ro_join_contact(a->store, &found, &t, a->record->publisher, a->arena, a->err) ||
+        !ro_contact_mention_write(a->store, &t, found.telling.id, index, is_event ? a->event_mentions[c->event] : 0, found.why, a->err))
         return false;
-    a->counts->contacts++;
+    *(first ? &a->counts->contacts : &a->counts->merged_contacts) += 1;
     for (uint32_t i = 0; i < c->topic_count; i++)
         if (!write_topic(a, t.id, &c->topics[i])) return false;
     return write_evidence(a, "contact", t.id, c->evidence, c->evidence_count);

@@ -1,5 +1,8 @@
 #include "store/rows.h"
 
+#include <math.h>
+#include <string.h>
+
 static void put_place(ro_sql *q, const ro_telling *t) {
     ro_sql_put_text(q, t->place);
     ro_sql_put_text(q, t->place_country);
@@ -169,4 +172,117 @@ bool ro_contact_mention_write(ro_store *store, ro_telling *t, int64_t of, uint32
     t->id = 0;
     return done(&q, store, &t->id, err) &&
            write_participants(store, "INSERT OR IGNORE INTO participant_mention (mention, actor) VALUES (?, ?)", t->id, t, err);
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *text(ro_sql *q, int column, ro_arena *arena) {
+    const char *value = ro_sql_text(q, column);
+    return value ? ro_arena_copy(arena, value, strlen(value)) : NULL;
+}
+
+static double real(ro_sql *q, int column) { return sqlite3_column_type(q->statement, column) == SQLITE_NULL ? (double)NAN : ro_sql_real(q, column); }
+
+static int read_party(ro_sql *q, int at, ro_arena *arena, ro_party *p) {
+    *p = (ro_party){.id = ro_sql_int(q, at)};
+    const char **const fields[] = {&p->kind, &p->name, &p->country, &p->office, &p->sector, &p->code};
+    for (int i = 0; i < 6; i++) *fields[i] = text(q, at + 1 + i, arena);
+    return at + 7;
+}
+
+/* From the type to the direction: what contacts lack. */
+static int read_deed(ro_sql *q, int at, ro_arena *arena, ro_telling *t) {
+    t->type = text(q, at, arena);
+    t->mode = text(q, at + 1, arena);
+    t->contexts = text(q, at + 2, arena);
+    t->cameo = text(q, at + 3, arena);
+    t->goldstein = ro_sql_real(q, at + 4);
+    t->directed = ro_sql_int(q, at + 5) != 0;
+    return at + 6;
+}
+
+/* From the channel to how often it was told. */
+static int read_rest(ro_sql *q, int at, ro_arena *arena, ro_telling *t) {
+    t->channel = text(q, at, arena);
+    t->date = text(q, at + 1, arena);
+    t->date_basis = text(q, at + 2, arena);
+    t->published = text(q, at + 3, arena);
+    t->place = text(q, at + 4, arena);
+    t->place_country = text(q, at + 5, arena);
+    t->lat = real(q, at + 6);
+    t->lon = real(q, at + 7);
+    t->status = text(q, at + 8, arena);
+    t->confidence = ro_sql_real(q, at + 9);
+    t->times = ro_sql_int(q, at + 10);
+    return at + 11;
+}
+
+static void read_told(ro_sql *q, int at, ro_arena *arena, ro_telling *t, ro_told *told) {
+    told->reports = ro_sql_int(q, at);
+    told->sources = ro_sql_int(q, at + 1);
+    told->first_seen = text(q, at + 2, arena);
+    told->last_seen = text(q, at + 3, arena);
+    /* its day is its date, or the first publication of a telling: copies, which count in first_seen, move it not */
+    if (t->date) t->published = told->first_seen;
+}
+
+void ro_event_read(ro_sql *q, ro_arena *arena, ro_telling *t, ro_told *told) {
+    *t = (ro_telling){.id = ro_sql_int(q, 0)};
+    int at = read_party(q, read_party(q, 1, arena, &t->source), arena, &t->target);
+    read_told(q, read_rest(q, read_deed(q, at, arena, t), arena, t), arena, t, told);
+}
+
+void ro_contact_read(ro_sql *q, ro_arena *arena, ro_telling *t, ro_told *told) {
+    *t = (ro_telling){.id = ro_sql_int(q, 0)};
+    read_told(q, read_rest(q, read_party(q, 1, arena, &t->source), arena, t), arena, t, told);
+}
+
+void ro_words_read(ro_sql *q, int column, ro_words *out) {
+    const void *bytes = sqlite3_column_blob(q->statement, column);
+    size_t size = (size_t)sqlite3_column_bytes(q->statement, column);
+    if (size > sizeof out->hashes) size = sizeof out->hashes;
+    out->count = (uint32_t)(size / sizeof *out->hashes);
+    if (out->count) memcpy(out->hashes, bytes, out->count * sizeof *out->hashes);
+}
+
+void ro_event_mention_read(ro_sql *q, ro_arena *arena, ro_kept_mention *out) {
+    *out = (ro_kept_mention){.telling = {.id = ro_sql_int(q, 0)}};
+    int at = read_party(q, read_party(q, 1, arena, &out->telling.source), arena, &out->telling.target);
+    at = read_rest(q, read_deed(q, at, arena, &out->telling), arena, &out->telling);
+    ro_words_read(q, at, &out->telling.words);
+    out->telling.report = ro_sql_int(q, at + 1);
+    out->of = ro_sql_int(q, at + 2);
+    out->publisher = text(q, at + 3, arena);
+}
+
+void ro_contact_mention_read(ro_sql *q, ro_arena *arena, ro_kept_mention *out) {
+    *out = (ro_kept_mention){.telling = {.id = ro_sql_int(q, 0)}};
+    int at = read_rest(q, read_party(q, 1, arena, &out->telling.source), arena, &out->telling);
+    ro_words_read(q, at, &out->telling.words);
+    out->telling.report = ro_sql_int(q, at + 1);
+    out->of = ro_sql_int(q, at + 2);
+    out->publisher = text(q, at + 3, arena);
+    out->event_mention = ro_sql_int(q, at + 4);
+}
+
+static bool read_parties(ro_store *store, const char *sql, ro_telling *t, ro_arena *arena, ro_error *err) {
+    ro_sql q = ro_sql_open(store, sql, err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, t->id);
+    int got;
+    t->party_count = 0;
+    while ((got = ro_sql_row(&q, err)) == 1 && t->party_count < RO_TELLING_PARTIES) read_party(&q, 0, arena, &t->parties[t->party_count++]);
+    ro_sql_close(&q);
+    return got >= 0;
+}
+
+bool ro_participants_read(ro_store *store, ro_telling *contact, ro_arena *arena, ro_error *err) {
+    return read_parties(store, "SELECT " RO_PARTY_COLUMNS("a") " FROM participant p JOIN actor a ON a.id = p.actor WHERE p.contact = ? ORDER BY a.id",
+                        contact, arena, err);
+}
+
+bool ro_participants_of_mention_read(ro_store *store, ro_telling *mention, ro_arena *arena, ro_error *err) {
+    return read_parties(
+        store, "SELECT " RO_PARTY_COLUMNS("a") " FROM participant_mention p JOIN actor a ON a.id = p.actor WHERE p.mention = ? ORDER BY a.id",
+        mention, arena, err);
 }

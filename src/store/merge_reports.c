@@ -1,0 +1,233 @@
+#include "store/merge_reports.h"
+
+#include <string.h>
+
+/* What differs between events and contacts, apart from their columns. */
+typedef struct merge_kind {
+    const char *same_report, *words, *forbidden, *publisher;
+} merge_kind;
+
+static const merge_kind of_events = {
+    "SELECT 1 FROM event_mention WHERE report = ? AND event = ?", "SELECT words FROM event_mention WHERE event = ? ORDER BY id LIMIT ?",
+    "SELECT 1 FROM verdict v JOIN event_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END"
+    " WHERE v.kind = 'event' AND v.same = 0 AND (v.first = ?1 OR v.second = ?1) AND m.event = ?2 LIMIT 1",
+    "SELECT 1 FROM event_mention m JOIN report r ON r.id = m.report WHERE m.event = ?1 AND r.publisher = ?2 UNION ALL"
+    " SELECT 1 FROM event_mention m JOIN report r ON r.same_as = m.report WHERE m.event = ?1 AND r.publisher = ?2 LIMIT 1"};
+
+static const merge_kind of_contacts = {
+    "SELECT 1 FROM contact_mention WHERE report = ? AND contact = ?", "SELECT words FROM contact_mention WHERE contact = ? ORDER BY id LIMIT ?",
+    "SELECT 1 FROM verdict v JOIN contact_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END"
+    " WHERE v.kind = 'contact' AND v.same = 0 AND (v.first = ?1 OR v.second = ?1) AND m.contact = ?2 LIMIT 1",
+    "SELECT 1 FROM contact_mention m JOIN report r ON r.id = m.report WHERE m.contact = ?1 AND r.publisher = ?2 UNION ALL"
+    " SELECT 1 FROM contact_mention m JOIN report r ON r.same_as = m.report WHERE m.contact = ?1 AND r.publisher = ?2 LIMIT 1"};
+
+/* Whether a question of two numbers has an answer: 1, 0, -1 failed. */
+static int asks(ro_store *store, const char *sql, int64_t first, int64_t second, ro_error *err) {
+    ro_sql q = ro_sql_open(store, sql, err);
+    if (!q.statement) return -1;
+    ro_sql_put_int(&q, first);
+    ro_sql_put_int(&q, second);
+    int got = ro_sql_row(&q, err);
+    ro_sql_close(&q);
+    return got;
+}
+
+/* How alike the words are to the most alike of the first tellings; -1 where it cannot be said, -2 on failure. */
+static double words_alike(ro_store *store, const merge_kind *kind, int64_t id, const ro_telling *mention, ro_error *err) {
+    double best = -1;
+    ro_sql q = ro_sql_open(store, kind->words, err);
+    if (!q.statement) return -2;
+    ro_sql_put_int(&q, id);
+    ro_sql_put_int(&q, RO_MERGE_WORDS);
+    int got;
+    while ((got = ro_sql_row(&q, err)) == 1) {
+        ro_words words;
+        ro_words_read(&q, 0, &words);
+        double alike = ro_words_alike(&words, &mention->words);
+        if (alike > best) best = alike;
+    }
+    ro_sql_close(&q);
+    return got < 0 ? -2 : best;
+}
+
+/* One report tells of one thing once; and what a person took apart stays so. */
+static int may_join(ro_store *store, const merge_kind *kind, int64_t id, const ro_telling *mention, ro_error *err) {
+    int got = asks(store, kind->same_report, mention->report, id, err);
+    if (got) return got < 0 ? -1 : 0;
+    if (!mention->id) return 1;
+    got = asks(store, kind->forbidden, mention->id, id, err);
+    return got < 0 ? -1 : !got;
+}
+
+typedef struct search {
+    ro_store *store;
+    const merge_kind *kind;
+    const ro_telling *mention;
+    ro_arena *arena;
+    ro_found *out;
+    ro_error *err;
+    size_t crowd;
+    int best;
+} search;
+
+static ro_likeness likeness(const search *s, const ro_telling *t, double words) {
+    return s->kind == &of_events ? ro_event_likeness(t, s->mention, words, s->crowd) : ro_contact_likeness(t, s->mention, words);
+}
+
+/* Takes the candidate if it is alike enough, and more than the best so far. The words, which cost a question, are read last. */
+static bool consider(search *s, const ro_telling *t, const ro_told *told) {
+    ro_likeness like = likeness(s, t, -1);
+    if (like.forbidden || like.points + RO_MOST_WORD_POINTS < like.need) return true;
+    double words = words_alike(s->store, s->kind, t->id, s->mention, s->err);
+    if (words < -1) return false;
+    like = likeness(s, t, words);
+    int margin = like.points - like.need;
+    if (like.forbidden || margin < 0 || margin < s->best || (margin == s->best && s->out->telling.id && t->id > s->out->telling.id)) return true;
+    int may = may_join(s->store, s->kind, t->id, s->mention, s->err);
+    if (may <= 0) return may == 0;
+    s->best = margin;
+    *s->out = (ro_found){.telling = *t, .told = *told, .crossed = like.crossed, .why = ro_arena_copy(s->arena, like.why, strlen(like.why))};
+    return true;
+}
+
+typedef struct candidate {
+    ro_telling telling;
+    ro_told told;
+} candidate;
+
+/* All rows first: the statement is not left open while others run. */
+static candidate *read_all(search *s, ro_sql *q, bool contacts, size_t *count) {
+    candidate *list = ro_arena_array(s->arena, RO_MERGE_LOOKED, sizeof *list);
+    int got = -1;
+    *count = 0;
+    while (list && *count < RO_MERGE_LOOKED && (got = ro_sql_row(q, s->err)) == 1) {
+        candidate *c = &list[(*count)++];
+        if (contacts)
+            ro_contact_read(q, s->arena, &c->telling, &c->told);
+        else
+            ro_event_read(q, s->arena, &c->telling, &c->told);
+    }
+    ro_sql_close(q);
+    if (!list || s->arena->failed) return ro_fail(s->err, RO_E_MEMORY, "out of memory"), NULL;
+    return got < 0 ? NULL : list;
+}
+
+static bool same_day(const ro_telling *a, const ro_telling *b) { return ro_day_of(a) && ro_day_of(b) && strcmp(ro_day_of(a), ro_day_of(b)) == 0; }
+
+static void put_days(ro_sql *q, const ro_telling *mention) {
+    static const ro_days none = {"", ""};
+    ro_days days;
+    bool known = ro_days_around(mention, &days);
+    /* bound texts must live until the statement is closed: they are copied here */
+    sqlite3_bind_text(q->statement, ++q->bound, known ? days.first : none.first, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(q->statement, ++q->bound, known ? days.last : none.last, -1, SQLITE_TRANSIENT);
+}
+
+bool ro_find_event(ro_store *store, const ro_telling *mention, ro_arena *arena, ro_found *out, ro_error *err) {
+    search s = {.store = store, .kind = &of_events, .mention = mention, .arena = arena, .out = out, .err = err};
+    ro_days days;
+    size_t count;
+    *out = (ro_found){.why = NULL};
+    bool dated = ro_days_around(mention, &days);
+    ro_sql q = ro_sql_open(store,
+                           dated ? RO_EVENT_SELECT " WHERE e.bucket = ? AND e.day BETWEEN ? AND ? ORDER BY e.id DESC LIMIT ?"
+                                 : RO_EVENT_SELECT " WHERE e.bucket = ? AND e.day IS NULL ORDER BY e.id DESC LIMIT ?",
+                           err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, ro_event_bucket(mention));
+    if (dated) put_days(&q, mention);
+    ro_sql_put_int(&q, RO_MERGE_LOOKED);
+    candidate *list = read_all(&s, &q, false, &count);
+    if (!list) return false;
+    for (size_t i = 0; i < count; i++) s.crowd += !same_day(&list[i].telling, mention);
+    for (size_t i = 0; i < count; i++)
+        if (!consider(&s, &list[i].telling, &list[i].told)) return false;
+    return true;
+}
+
+bool ro_find_contact(ro_store *store, const ro_telling *mention, int64_t contact_event, ro_arena *arena, ro_found *out, ro_error *err) {
+    search s = {.store = store, .kind = &of_contacts, .mention = mention, .arena = arena, .out = out, .err = err};
+    ro_days days;
+    size_t count;
+    *out = (ro_found){.why = NULL};
+    bool dated = ro_days_around(mention, &days);
+    ro_sql q = ro_sql_open(store,
+                           dated ? RO_CONTACT_SELECT " WHERE c.id IN (SELECT id FROM contact WHERE bucket = ?1 AND day BETWEEN ?2 AND ?3 UNION"
+                                                     " SELECT m.contact FROM event_mention e JOIN contact_mention m ON m.event_mention = e.id"
+                                                     " WHERE e.event = ?4) AND c.status = ?5 ORDER BY c.id DESC LIMIT ?6"
+                                 : RO_CONTACT_SELECT " WHERE c.id IN (SELECT id FROM contact WHERE bucket = ?1 AND day IS NULL AND ?2 = ?3 UNION"
+                                                     " SELECT m.contact FROM event_mention e JOIN contact_mention m ON m.event_mention = e.id"
+                                                     " WHERE e.event = ?4) AND c.status = ?5 ORDER BY c.id DESC LIMIT ?6",
+                           err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, ro_contact_bucket(mention));
+    put_days(&q, mention);
+    ro_sql_put_int(&q, contact_event);
+    ro_sql_put_text(&q, mention->status);
+    ro_sql_put_int(&q, RO_MERGE_LOOKED);
+    candidate *list = read_all(&s, &q, true, &count);
+    if (!list) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!ro_participants_read(store, &list[i].telling, arena, err) || !consider(&s, &list[i].telling, &list[i].told)) return false;
+    return true;
+}
+
+/* --- joining ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool count_report(ro_store *store, const merge_kind *kind, int64_t id, ro_told *told, const char *publisher, const char *published,
+                         ro_error *err) {
+    told->reports++;
+    if (published && (!told->first_seen || strcmp(published, told->first_seen) < 0)) told->first_seen = published;
+    if (published && (!told->last_seen || strcmp(published, told->last_seen) > 0)) told->last_seen = published;
+    if (!publisher) return true;
+    if (!id) return told->sources++, true;
+    ro_sql q = ro_sql_open(store, kind->publisher, err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, id);
+    ro_sql_put_text(&q, publisher);
+    int got = ro_sql_row(&q, err);
+    ro_sql_close(&q);
+    told->sources += got == 0;
+    return got >= 0;
+}
+
+static bool join(ro_store *store, const merge_kind *kind, ro_found *found, const ro_telling *mention, const char *publisher, ro_arena *arena,
+                 ro_error *err) {
+    bool first = found->telling.id == 0;
+    if (!count_report(store, kind, found->telling.id, &found->told, publisher, mention->published, err)) return false;
+    if (first) {
+        found->telling = *mention;
+        found->telling.id = 0;
+    } else
+        ro_telling_fold(&found->telling, mention, found->crossed, arena);
+    return kind == &of_events ? ro_event_write(store, &found->telling, &found->told, arena, err)
+                              : ro_contact_write(store, &found->telling, &found->told, arena, err);
+}
+
+bool ro_join_event(ro_store *store, ro_found *found, const ro_telling *mention, const char *publisher, ro_arena *arena, ro_error *err) {
+    return join(store, &of_events, found, mention, publisher, arena, err);
+}
+
+bool ro_join_contact(ro_store *store, ro_found *found, const ro_telling *mention, const char *publisher, ro_arena *arena, ro_error *err) {
+    return join(store, &of_contacts, found, mention, publisher, arena, err);
+}
+
+#define COPY_OF(thing) \
+    "UPDATE " thing " AS t SET reports = reports + 1, first_seen = ifnull(min(first_seen, ?2), ifnull(first_seen, ?2))," \
+    " last_seen = ifnull(max(last_seen, ?2), ifnull(last_seen, ?2))," \
+    " sources = sources + (?3 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " thing "_mention m JOIN report r ON r.id = m.report WHERE m." thing \
+    " = t.id AND r.publisher = ?3) AND NOT EXISTS (SELECT 1 FROM " thing "_mention m JOIN report r ON r.same_as = m.report WHERE m." thing \
+    " = t.id AND r.publisher = ?3)) WHERE id IN (SELECT " thing " FROM " thing "_mention WHERE report = ?1)"
+
+bool ro_count_copy(ro_store *store, int64_t report, const char *publisher, const char *published, ro_error *err) {
+    static const char *const updates[] = {COPY_OF("event"), COPY_OF("contact")};
+    for (size_t i = 0; i < sizeof updates / sizeof *updates; i++) {
+        ro_sql q = ro_sql_open(store, updates[i], err);
+        if (!q.statement) return false;
+        ro_sql_put_int(&q, report);
+        ro_sql_put_text(&q, published);
+        ro_sql_put_text(&q, publisher);
+        if (!ro_sql_do(&q, err)) return false;
+    }
+    return true;
+}
