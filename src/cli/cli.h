@@ -36,6 +36,7 @@
     X(explain) \
     X(relate) \
     X(rules) \
+    X(serve) \
     X(parse) \
     X(dict) \
     X(help)

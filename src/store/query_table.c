@@ -77,6 +77,8 @@ static const ro_query_group_of event_groups[] = {
     {"person", "e.source", NAME("g"), "e.target"},
     {"place", "e.place", NULL, NULL},
     {"place_country", "e.place_country", NULL, NULL},
+    {"lat", "e.lat", NULL, NULL},
+    {"lon", "e.lon", NULL, NULL},
     {"status", "e.status", NULL, NULL},
 };
 
