@@ -39,6 +39,8 @@
     X(serve) \
     X(parse) \
     X(dict) \
+    X(query) \
+    X(sql) \
     X(help)
 
 /* An option. The list of a command ends with CLI_OPTIONS_END, which also brings --help. */

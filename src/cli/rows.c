@@ -1,6 +1,7 @@
 #include "cli/rows.h"
 
 #include "output/row.h"
+#include "run/embedded.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,4 +41,18 @@ bool cli_rows_header(cli *c, ro_rows format) {
     bool ok = cli_write(c, header, size);
     ro_string_free(header);
     return ok;
+}
+
+ro_weights *cli_knowledge(cli *c, ro_knowledge *knowledge) {
+    ro_error err;
+    ro_error_clear(&err);
+    ro_weights *facts = NULL;
+    if (ro_embedded_knowledge_size() == 0)
+        ro_fail(&err, RO_E_OPEN, "no knowledge was built into this program");
+    else
+        facts = ro_weights_of_memory(ro_embedded_knowledge, ro_embedded_knowledge_size(), "knowledge", NULL, &err);
+    if (facts && ro_knowledge_init(knowledge, facts, &err)) return facts;
+    if (facts) ro_weights_close(facts);
+    cli_fail(c, &err);
+    return NULL;
 }

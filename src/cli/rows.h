@@ -3,6 +3,7 @@
 #define RO_CLI_ROWS_H
 
 #include "cli/cli.h"
+#include "knowledge/knowledge.h"
 #include "readout.h"
 
 #define CLI_ROWS_FORMATS "csv|tsv|petrarch|phoenix|icews|polecat|gdelt" /* in the order of ro_rows */
@@ -23,6 +24,9 @@ bool cli_rows_option(cli *c, ro_rows_options *options, int key, const char *valu
 
 /* Writes the format's first line, where it has one. false: writing has failed. */
 bool cli_rows_header(cli *c, ro_rows format);
+
+/* The knowledge inside the program, for codes and names of countries. NULL: it has none (said). Close what is given. */
+ro_weights *cli_knowledge(cli *c, ro_knowledge *knowledge);
 
 /* A number from 0 to 1. Otherwise says so and gives 0. */
 double cli_option_share(cli *c, const char *option, const char *value);
