@@ -39,6 +39,7 @@
     X(serve) \
     X(parse) \
     X(dict) \
+    X(ingest) \
     X(query) \
     X(sql) \
     X(help)

@@ -48,7 +48,7 @@ static void drop(void *context, void *made) {
     free(p);
 }
 
-static void *make(void *context, const ro_record *record, size_t number, ro_error *err) {
+static void *make(void *context, ro_record *record, size_t number, ro_error *err) {
     page *p = calloc(1, sizeof *p);
     if (!p) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
     p->out = written(context, record, number, &p->size, err);

@@ -48,6 +48,8 @@ void ro_input_close(ro_input *input) {
 
 size_t ro_input_paths_done(const ro_input *input) { return input->next - (input->lines ? 1 : 0); }
 
+size_t ro_input_path(const ro_input *input) { return input->next ? input->next - 1 : 0; }
+
 void ro_item_free(ro_item *item) {
     free(item->bytes);
     item->bytes = NULL;

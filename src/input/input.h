@@ -57,6 +57,9 @@ void ro_item_free(ro_item *item);
 /* How many of the paths are behind it, whole. */
 size_t ro_input_paths_done(const ro_input *input);
 
+/* Which of the paths, from 0, the last piece came from. */
+size_t ro_input_path(const ro_input *input);
+
 /* Reads a piece, on any thread. false: err says why, with the place in the input. */
 bool ro_item_read(const ro_item *item, ro_item_report *report, ro_error *err);
 void ro_item_report_free(ro_item_report *report);

@@ -1,5 +1,6 @@
 #include "run/batch.h"
 
+#include "base/hash.h"
 #include "base/pool.h"
 
 #include <stdlib.h>
@@ -7,7 +8,8 @@
 typedef struct job {
     ro_item item;
     bool refused; /* err says why */
-    size_t number, paths_done;
+    size_t number, paths_done, path, nth;
+    uint64_t hash;
     void *made;
     ro_error err;
 } job;
@@ -19,23 +21,40 @@ typedef struct batch {
     ro_work **works; /* one a thread, made when first needed */
     job *jobs;
     size_t pieces, paths_said;
+    size_t path, nth; /* of the last piece */
+    uint64_t hash;    /* of the first piece of that path */
 } batch;
+
+/* Where the piece stands among those of its path. */
+static void place(batch *b, job *j) {
+    size_t path = ro_input_path(b->input);
+    if (!b->pieces || path != b->path) b->path = path, b->nth = 0;
+    if (++b->nth == 1) b->hash = j->item.bytes ? ro_checksum(j->item.bytes, j->item.size) : 0;
+    j->path = path;
+    j->nth = b->nth;
+    j->hash = b->hash;
+    j->number = ++b->pieces;
+}
 
 static bool fill(void *context, size_t slot) {
     batch *b = context;
     job *j = &b->jobs[slot];
-    *j = (job){.number = b->pieces + 1};
-    ro_input_got got = ro_input_next(b->input, &j->item, &j->err);
-    j->paths_done = ro_input_paths_done(b->input);
-    if (got == RO_INPUT_END) return false;
-    j->refused = got == RO_INPUT_REFUSED;
-    b->pieces++;
-    return true;
+    for (;;) {
+        *j = (job){.number = 0};
+        ro_input_got got = ro_input_next(b->input, &j->item, &j->err);
+        j->paths_done = ro_input_paths_done(b->input);
+        if (got == RO_INPUT_END) return false;
+        j->refused = got == RO_INPUT_REFUSED;
+        place(b, j);
+        if (!b->options->skip || !b->options->skip(b->options->context, j->path, j->nth, j->hash)) return true;
+        ro_item_free(&j->item);
+    }
 }
 
 static void code(batch *b, size_t thread, job *j, ro_item_report *report) {
     const ro_batch_options *o = b->options;
     ro_source *source = &report->source;
+    if (o->own_ids && source->id == report->id) source->id = NULL;
     if (!source->published) source->published = o->published;
     if (!source->publisher) source->publisher = o->publisher;
     if (o->wanted && !o->wanted(o->context, source, &j->made, &j->err)) return;
@@ -46,7 +65,7 @@ static void code(batch *b, size_t thread, job *j, ro_item_report *report) {
         j->made = o->make(o->context, record, j->number, &j->err);
     else
         ro_item_error(&j->item, &j->err);
-    ro_record_free(record);
+    if (!o->keep_records) ro_record_free(record);
 }
 
 static void work(void *context, size_t thread, size_t slot) {
@@ -67,8 +86,15 @@ static bool take(void *context, size_t slot) {
     const ro_batch_options *o = b->options;
     void *made = j->made;
     j->made = NULL;
-    bool go_on = o->take(o->context,
-                         &(ro_batch_result){.place = j->item.place, .line = j->item.line, .number = j->number, .made = made, .err = &j->err});
+    bool go_on = o->take(o->context, &(ro_batch_result){.place = j->item.place,
+                                                        .line = j->item.line,
+                                                        .number = j->number,
+                                                        .path = j->path,
+                                                        .nth = j->nth,
+                                                        .byte = j->item.byte + j->item.size,
+                                                        .hash = j->hash,
+                                                        .made = made,
+                                                        .err = &j->err});
     ro_item_free(&j->item);
     if (o->paths_done && j->paths_done > b->paths_said) o->paths_done(o->context, b->paths_said = j->paths_done);
     return go_on;

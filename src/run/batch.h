@@ -13,6 +13,9 @@ typedef struct ro_batch_result {
     const char *place;   /* of the input */
     size_t line;         /* in it, 0 where the report is the whole of it */
     size_t number;       /* of the piece, from 1 */
+    size_t path, nth;    /* which of the paths it came from, from 0, and which of its pieces it is, from 1 */
+    size_t byte;         /* where the piece ends in its input */
+    uint64_t hash;       /* of the path's first piece */
     void *made;          /* what `make` gave; the taker owns it. NULL where there is an error */
     const ro_error *err; /* RO_OK, or why there is no record */
 } ro_batch_result;
@@ -25,11 +28,15 @@ typedef struct ro_batch_options {
     const char *published, *publisher; /* where a report does not bring its own; NULL: none */
     size_t threads;                    /* at least 1 */
     void *context;                     /* given to the functions */
+    bool own_ids;                      /* a report that brings no id has none, and not its place */
+    bool keep_records;                 /* make is given the record for good, and frees it */
 
+    /* The caller's thread. Whether to pass a piece over: piece number nth of a path, whose first piece has that hash. May be NULL. */
+    bool (*skip)(void *context, size_t path, size_t nth, uint64_t hash);
     /* A worker's thread. Whether to code the report at all; NULL: every one. false: `made` becomes what *made is set to. */
     bool (*wanted)(void *context, const ro_source *source, void **made, ro_error *err);
     /* A worker's thread. Makes of the record what is wanted of it (the record is freed behind it); NULL with err set: failed. */
-    void *(*make)(void *context, const ro_record *record, size_t number, ro_error *err);
+    void *(*make)(void *context, ro_record *record, size_t number, ro_error *err);
     /* The caller's thread, in the order of the inputs. false: stop. */
     bool (*take)(void *context, const ro_batch_result *result);
     /* Frees what was made and never taken. */

@@ -2,9 +2,11 @@
 #include "store/store.h"
 
 #include "base/hash.h"
+#include "store/copies.h"
 #include "store/merge_reports.h"
 #include "text/report.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -85,14 +87,16 @@ static void now_text(char out[32]) {
     if (!gmtime_r(&now, &tm) || !strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm)) snprintf(out, 32, "1970-01-01T00:00:00Z");
 }
 
-static bool write_report(adding *a, const char *key) {
+/* same_as 0: a report of its own, with its text. */
+static bool write_report(adding *a, const char *key, int64_t same_as, double likeness) {
     const ro_record *r = a->record;
     char added[32];
     now_text(added);
-    ro_sql q = ro_sql_open(a->store,
-                           "INSERT INTO report (key, url, title, publisher, published, language, text, text_sha256, sentences, added)"
-                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                           a->err);
+    ro_sql q = ro_sql_open(
+        a->store,
+        "INSERT INTO report (key, url, title, publisher, published, language, text, text_sha256, sentences, same_as, likeness, added)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        a->err);
     if (!q.statement) return false;
     ro_sql_put_text(&q, key);
     ro_sql_put_text(&q, r->url);
@@ -100,17 +104,23 @@ static bool write_report(adding *a, const char *key) {
     ro_sql_put_text(&q, r->publisher);
     ro_sql_put_text(&q, a->published);
     ro_sql_put_text(&q, r->language);
-    ro_sql_put_bytes(&q, r->text, r->text_size);
+    ro_sql_put_bytes(&q, same_as ? "" : r->text, same_as ? 0 : r->text_size);
     ro_sql_put_text(&q, r->text_sha256);
     ro_sql_put_int(&q, r->sentence_count);
+    ro_sql_put_id(&q, same_as);
+    ro_sql_put_real(&q, same_as ? likeness : (double)NAN);
     ro_sql_put_text(&q, added);
     if (!ro_sql_do(&q, a->err)) return false;
     a->report = sqlite3_last_insert_rowid(a->store->db);
-    q = ro_sql_open(a->store, "INSERT INTO report_text (rowid, title, text) VALUES (?, ?, ?)", a->err);
+    return true;
+}
+
+static bool write_search_text(adding *a) {
+    ro_sql q = ro_sql_open(a->store, "INSERT INTO report_text (rowid, title, text) VALUES (?, ?, ?)", a->err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, a->report);
-    ro_sql_put_text(&q, r->title);
-    ro_sql_put_bytes(&q, r->text, r->text_size);
+    ro_sql_put_text(&q, a->record->title);
+    ro_sql_put_bytes(&q, a->record->text, a->record->text_size);
     return ro_sql_do(&q, a->err);
 }
 
@@ -429,7 +439,15 @@ static ro_stored add_report(adding *a) {
     const char *key = key_of(r->id, r->url, r->text_sha256, room);
     int there = known(a->store, key, r->url, a->err);
     if (there) return there < 0 ? RO_STORED_FAILED : RO_STORED_KNOWN;
-    return write_report(a, key) && add_all(a) ? RO_STORED_NEW : RO_STORED_FAILED;
+    int64_t same_as;
+    double likeness;
+    ro_shingles shingles;
+    if (!ro_copy_find(a->store, r->text, r->text_size, r->text_sha256, a->published, a->arena, &shingles, &same_as, &likeness, a->err))
+        return RO_STORED_FAILED;
+    if (same_as && !ro_count_copy(a->store, same_as, r->publisher, a->published, a->err)) return RO_STORED_FAILED;
+    if (!write_report(a, key, same_as, likeness)) return RO_STORED_FAILED;
+    if (same_as) return RO_STORED_COPY;
+    return write_search_text(a) && ro_copy_keep(a->store, a->report, &shingles, a->err) && add_all(a) ? RO_STORED_NEW : RO_STORED_FAILED;
 }
 
 ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err) {

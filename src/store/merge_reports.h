@@ -29,7 +29,7 @@ bool ro_find_contact(ro_store *store, const ro_telling *mention, int64_t contact
 bool ro_join_event(ro_store *store, ro_found *found, const ro_telling *mention, const char *publisher, ro_arena *arena, ro_error *err);
 bool ro_join_contact(ro_store *store, ro_found *found, const ro_telling *mention, const char *publisher, ro_arena *arena, ro_error *err);
 
-/* A copy of a kept report tells all that the report tells. */
+/* A copy of a kept report, which has no row yet, tells all that the report tells. */
 bool ro_count_copy(ro_store *store, int64_t report, const char *publisher, const char *published, ro_error *err);
 
 #endif

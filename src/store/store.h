@@ -24,8 +24,8 @@ void ro_store_rollback(ro_store *store);
 /* What became of a report. */
 typedef enum ro_stored {
     RO_STORED_NEW,
-    RO_STORED_KNOWN /* the same id, URL or text: nothing done */,
-    RO_STORED_COPY /* nearly the same text: counted */,
+    RO_STORED_KNOWN /* the same id or URL (where it has neither: the same text): nothing done */,
+    RO_STORED_COPY /* (nearly) the text of another report: counted as a further report of what that one tells */,
     RO_STORED_FAILED
 } ro_stored;
 

@@ -1,0 +1,108 @@
+#include "store/copies.h"
+
+#include "record/alike.h"
+
+#include <string.h>
+
+/* The same bytes, of a report that was kept itself. */
+static bool find_same(ro_store *store, const char *sha256, int64_t *report, ro_error *err) {
+    ro_sql q = ro_sql_open(store, "SELECT id FROM report WHERE text_sha256 = ? AND same_as IS NULL ORDER BY id LIMIT 1", err);
+    if (!q.statement) return false;
+    ro_sql_put_text(&q, sha256);
+    int got = ro_sql_row(&q, err);
+    if (got == 1) *report = ro_sql_int(&q, 0);
+    ro_sql_close(&q);
+    return got >= 0;
+}
+
+typedef struct sharers {
+    int64_t ids[RO_COPY_LOOKED * 4];
+    int bands[RO_COPY_LOOKED * 4];
+    size_t count;
+} sharers;
+
+static bool find_sharers(ro_store *store, const ro_shingles *shingles, sharers *out, ro_error *err) {
+    uint32_t bands[RO_BANDS];
+    ro_bands_of(shingles, bands);
+    out->count = 0;
+    for (uint32_t b = 0; b < RO_BANDS; b++) {
+        ro_sql q = ro_sql_open(store, "SELECT report FROM report_band WHERE band = ? AND hash = ? ORDER BY report DESC LIMIT 16", err);
+        if (!q.statement) return false;
+        ro_sql_put_int(&q, b);
+        ro_sql_put_int(&q, bands[b]);
+        int got;
+        while ((got = ro_sql_row(&q, err)) == 1) {
+            int64_t id = ro_sql_int(&q, 0);
+            size_t i = 0;
+            while (i < out->count && out->ids[i] != id) i++;
+            if (i == out->count && i < sizeof out->ids / sizeof *out->ids) out->ids[i] = id, out->bands[i] = 0, out->count++;
+            if (i < out->count) out->bands[i]++;
+        }
+        ro_sql_close(&q);
+        if (got < 0) return false;
+    }
+    return true;
+}
+
+/* The next one to compare: that shares most bands, of those the first kept; SIZE_MAX: none is left. */
+static size_t next_of(sharers *s) {
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->bands[i] > 0 && (best == SIZE_MAX || s->bands[i] > s->bands[best] || (s->bands[i] == s->bands[best] && s->ids[i] < s->ids[best])))
+            best = i;
+    if (best != SIZE_MAX) s->bands[best] = 0;
+    return best;
+}
+
+/* How alike a kept report is; 0 where it was published in other weeks. -1: failed. */
+static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, const char *published, ro_arena *arena, ro_error *err) {
+    ro_sql q = ro_sql_open(store, "SELECT text, published FROM report WHERE id = ?", err);
+    if (!q.statement) return -1;
+    ro_sql_put_int(&q, id);
+    double alike = 0;
+    int got = ro_sql_row(&q, err);
+    if (got == 1) {
+        ro_shingles other;
+        const char *text = ro_sql_text(&q, 0), *day = ro_sql_text(&q, 1);
+        size_t size = (size_t)sqlite3_column_bytes(q.statement, 0);
+        if (!text || !ro_shingles_of(text, size, arena, &other))
+            got = -1, ro_fail(err, RO_E_MEMORY, "out of memory");
+        else if (ro_days_between(day, published) <= RO_COPY_DAYS)
+            alike = ro_shingles_alike(shingles, &other);
+    }
+    ro_sql_close(&q);
+    return got < 0 ? -1 : alike;
+}
+
+bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *sha256, const char *published, ro_arena *arena, ro_shingles *shingles,
+                  int64_t *report, double *likeness, ro_error *err) {
+    sharers found;
+    *report = 0;
+    *likeness = 1;
+    if (!ro_shingles_of(text, size, arena, shingles)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    if (!find_same(store, sha256, report, err)) return false;
+    if (*report || !shingles->count) return true;
+    if (!find_sharers(store, shingles, &found, err)) return false;
+    *likeness = 0;
+    for (size_t i = 0, next; i < RO_COPY_LOOKED && (next = next_of(&found)) != SIZE_MAX; i++) {
+        double alike = compare(store, found.ids[next], shingles, published, arena, err);
+        if (alike < 0) return false;
+        if (alike >= RO_SAME_TEXT && alike > *likeness) *likeness = alike, *report = found.ids[next];
+    }
+    return true;
+}
+
+bool ro_copy_keep(ro_store *store, int64_t report, const ro_shingles *shingles, ro_error *err) {
+    uint32_t bands[RO_BANDS];
+    if (!shingles->count) return true;
+    ro_bands_of(shingles, bands);
+    for (uint32_t b = 0; b < RO_BANDS; b++) {
+        ro_sql q = ro_sql_open(store, "INSERT INTO report_band (band, hash, report) VALUES (?, ?, ?)", err);
+        if (!q.statement) return false;
+        ro_sql_put_int(&q, b);
+        ro_sql_put_int(&q, bands[b]);
+        ro_sql_put_int(&q, report);
+        if (!ro_sql_do(&q, err)) return false;
+    }
+    return true;
+}
