@@ -89,18 +89,22 @@ static bool begin(const code_run *r) {
     return r->to < TO_ROWS || cli_rows_header(r->c, (ro_rows)(r->to - TO_ROWS));
 }
 
+static void ended(void *context, const ro_input *input) { cli_count_skips(((code_run *)context)->c, input); }
+
 static int run(cli *c) {
     code_run r = {.c = c, .to = -1};
     bool of_rows = false;
     ro_engine_options engine = {0};
     cli_rules rules = {.count = 0};
     cli_dictionaries dictionaries = {.only = false};
-    ro_batch_options batch = {.threads = cli_processors(), .context = &r, .make = make, .take = take, .drop = drop, .paths_done = paths_done};
+    ro_batch_options batch = {
+        .threads = cli_processors(), .context = &r, .make = make, .take = take, .drop = drop, .paths_done = paths_done, .ended = ended};
     const char *value;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
         case 'f': batch.input.format = cli_format(value); break;
         case 't': r.to = cli_choice(FORMATS, value); break;
         case 'j': batch.threads = cli_option_number(c, "--threads", value, 1, 256); break;
+        case CLI_KEY_SENTENCES: batch.input.petrarch_sentences = true; break;
         case KEY_MODEL: engine.model = value; break;
         case KEY_KNOWLEDGE: engine.knowledge = value; break;
         case KEY_NO_HOLDERS: batch.code.no_office_holders = 1; break;
@@ -141,7 +145,8 @@ static int run(cli *c) {
 }
 
 static const cli_option options[] = {
-    {'f', "from", "text|jsonl", "what the inputs are (text: a file is a report)"},
+    CLI_FROM_OPTION,
+    CLI_SENTENCES_OPTION,
     {'t', "to", FORMATS, "a card, JSON, an object a line, Markdown, HTML; rows of events (text on a terminal, else jsonl)"},
     {'j', "threads", "N", "threads (all processors); the output is the same for any number"},
     {KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"},

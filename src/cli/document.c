@@ -13,6 +13,7 @@ bool cli_is_date(const char *text) {
 bool cli_document_option(cli *c, cli_document_options *options, int key, const char *value) {
     switch (key) {
     case CLI_KEY_FROM: options->input.format = cli_format(value); return true;
+    case CLI_KEY_SENTENCES: options->input.petrarch_sentences = true; return true;
     case CLI_KEY_PUBLISHER: options->publisher = value; return true;
     case CLI_KEY_DATE:
         if (!cli_is_date(value)) return cli_usage(c, "--date wants YYYY-MM-DD, not \"%s\"", value), false;
@@ -51,7 +52,15 @@ static bool one(documents *r, cli_document *doc, const ro_source *source, ro_err
     return true;
 }
 
-ro_format cli_format(const char *value) { return strcmp(value, "jsonl") == 0 ? RO_FORMAT_JSONL : RO_FORMAT_TEXT; }
+ro_format cli_format(const char *value) { return (ro_format)cli_choice(RO_FORMAT_CHOICES, value); }
+
+void cli_count_skips(cli *c, const ro_input *input) {
+    const char *one, *many;
+    for (int i = 0; i < RO_SKIPS; i++) {
+        size_t number = ro_input_skipped(input, (ro_skip)i, &one, &many);
+        cli_drop(c, number, one, many);
+    }
+}
 
 /* Every report of the inputs; a fault of one is said, and the next one comes. */
 static void all_of(documents *r, ro_input *input) {
@@ -60,7 +69,7 @@ static void all_of(documents *r, ro_input *input) {
     for (bool go_on = true; go_on;) {
         ro_input_got got = ro_input_next(input, &item, &err);
         while (r->c->inputs < ro_input_paths_done(input)) cli_input_done(r->c);
-        if (got == RO_INPUT_END) return;
+        if (got == RO_INPUT_END) break;
         ro_item_report report;
         cli_document doc = {.name = item.place};
         if (got == RO_INPUT_ITEM && ro_item_read(&item, &report, &err)) {
@@ -71,6 +80,7 @@ static void all_of(documents *r, ro_input *input) {
         if (err.code != RO_OK) cli_fail(r->c, &err);
         ro_item_free(&item);
     }
+    cli_count_skips(r->c, input);
 }
 
 int cli_documents(cli *c, const cli_document_options *options, bool (*each)(cli *, const cli_document *, void *), void *context) {

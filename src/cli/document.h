@@ -23,10 +23,15 @@ typedef struct cli_document_options {
     cli_dictionaries dictionaries;
 } cli_document_options;
 
-enum { CLI_KEY_FROM = 'f', CLI_KEY_DATE = 400, CLI_KEY_PUBLISHER, CLI_KEY_MODEL, CLI_KEY_KNOWLEDGE, CLI_KEY_NO_HOLDERS };
+/* How the inputs are written. */
+#define CLI_FROM_OPTION \
+    { 'f', "from", RO_FORMAT_CHOICES, "what the inputs are (auto: known by their content, each file anew)" }
+#define CLI_SENTENCES_OPTION \
+    { CLI_KEY_SENTENCES, "petrarch-sentences", NULL, "each sentence of PETRARCH's XML is a report (else those of a story together)" }
+
+enum { CLI_KEY_FROM = 'f', CLI_KEY_DATE = 400, CLI_KEY_PUBLISHER, CLI_KEY_MODEL, CLI_KEY_KNOWLEDGE, CLI_KEY_NO_HOLDERS, CLI_KEY_SENTENCES };
 #define CLI_DOCUMENT_OPTIONS \
-    {CLI_KEY_FROM, "from", "text|jsonl", "what the inputs are (text: a file is a report)"}, \
-        {CLI_KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"}, \
+    CLI_FROM_OPTION, CLI_SENTENCES_OPTION, {CLI_KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"}, \
         {CLI_KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"}, \
         {CLI_KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"}, CLI_DICTIONARY_OPTIONS, \
         {CLI_KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"}, { \
@@ -41,6 +46,9 @@ ro_format cli_format(const char *value);
 
 /* Is it YYYY-MM-DD? */
 bool cli_is_date(const char *text);
+
+/* Counts what an input passed over, for the summary. */
+void cli_count_skips(cli *c, const ro_input *input);
 
 /* Reads every input as a report and hands it to `each`, which may stop by returning false. Returns cli_finish(c). */
 int cli_documents(cli *c, const cli_document_options *options, bool (*each)(cli *c, const cli_document *document, void *context), void *context);

@@ -119,6 +119,7 @@ bool ro_batch_run(const ro_engine *engine, const ro_batch_options *options, ro_e
     }
     if (ran && options->paths_done && ro_input_paths_done(b.input) > b.paths_said)
         options->paths_done(options->context, ro_input_paths_done(b.input));
+    if (b.input && options->ended) options->ended(options->context, b.input);
     free(b.jobs);
     free(b.works);
     ro_input_close(b.input);

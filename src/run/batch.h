@@ -43,6 +43,8 @@ typedef struct ro_batch_options {
     void (*drop)(void *context, void *made);
     /* The caller's thread: that many of the paths are done. May be NULL. */
     void (*paths_done)(void *context, size_t count);
+    /* The caller's thread, at the end: what the input can say of itself (ro_input_skipped). May be NULL. */
+    void (*ended)(void *context, const ro_input *input);
 } ro_batch_options;
 
 /* Runs until the inputs end or take says stop. false: threads or memory could not be had. */
