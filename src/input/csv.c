@@ -160,7 +160,7 @@ static bool read_header(ro_pieces *p, ro_error *err) {
     size_t columns = 0, named = 0;
     s->counts_lines = true;
     p->begun = true;
-    size_t size = next_row(p, '\n', &columns, err); /* a header has no line break in it: up to the first */
+    size_t size = next_row(p, '\0', &columns, err); /* which delimiter it is comes out of it */
     if (size == 0) return false;
     char delimiter = delimiter_of(ro_stream_at(s), size, &named);
     if (!delimiter) {

@@ -76,12 +76,12 @@ ro_format ro_detect(const char *bytes, size_t size, ro_skip *skip) {
     if (size >= 5 && memcmp(bytes, "%PDF-", 5) == 0) return *skip = RO_SKIP_PDF, RO_FORMAT_AUTO;
     if (is_picture(bytes, size)) return *skip = RO_SKIP_IMAGE, RO_FORMAT_AUTO;
     if ((size >= 4 && memcmp(bytes, "\xD0\xCF\x11\xE0", 4) == 0) || begins(bytes, size, "{\\rtf")) return *skip = RO_SKIP_OFFICE, RO_FORMAT_AUTO;
+    if (size >= 6 && memcmp(bytes, "WARC/", 5) == 0) return RO_FORMAT_WARC; /* whatever is in its first pages */
     if (looks_binary(bytes, size)) return RO_FORMAT_AUTO;
     size_t at = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (at < size && (unsigned char)bytes[at] <= ' ') at++;
     const char *text = bytes + at;
     size_t left = size - at;
-    if (left >= 6 && memcmp(text, "WARC/", 5) == 0) return RO_FORMAT_WARC;
     if (left && *text == '<') return of_markup(text, left, skip);
     if (left && (*text == '{' || *text == '[') && is_json(text, left)) return RO_FORMAT_JSONL;
     size_t look = left < 1024 ? left : 1024;

@@ -64,6 +64,8 @@ ro_input_got ro_pieces_next(ro_pieces *p, ro_item *item, ro_error *err) {
     }
     if (got != RO_INPUT_END) {
         p->seen++;
+        bool over = ro_stream_fault(p->stream, NULL) && ro_stream_have(p->stream) == 0 && p->group.size == 0;
+        if (got == RO_INPUT_REFUSED && over) p->done = true; /* a fault is said once */
         return got;
     }
     p->done = true;

@@ -69,9 +69,11 @@ static bool begins_record(const char *text, size_t size) { return size >= 6 && m
 
 /* Drops up to the next record that begins a line, `from` bytes on at the least. */
 static void find_record(ro_stream *s, size_t from) {
-    for (;;) {
+    for (bool fresh = false;;) { /* fresh: at the beginning of a gzip member */
         size_t have = ro_stream_fill(s, from + 8);
         const char *text = ro_stream_at(s), *at = text + (from < have ? from : have), *end = text + have;
+        if (fresh && begins_record(text, have)) return;
+        fresh = false;
         while (at < end && (at = memmem(at, (size_t)(end - at), "\nWARC/", 6))) {
             if (at + 7 > end) break;
             if (begins_record(at + 1, (size_t)(end - at) - 1)) {
@@ -83,6 +85,7 @@ static void find_record(ro_stream *s, size_t from) {
         size_t keep = s->ended ? 0 : have < 7 ? have : 7;
         ro_stream_drop(s, have - keep);
         if (s->ended && !ro_stream_resume(s)) return;
+        fresh = keep == 0;
         from = 0;
     }
 }
@@ -140,10 +143,7 @@ ro_input_got ro_warc_next(ro_pieces *p, ro_item *item, ro_error *err) {
             size_t offset = s->offset;
             ro_stream_fault(s, err);
             if (err->byte == RO_NO_BYTE) err->byte = offset;
-            if (ro_stream_resume(s))
-                find_record(s, 0);
-            else
-                p->done = true;
+            find_record(s, 0);
             return RO_INPUT_REFUSED;
         }
         if (blanks) {
