@@ -23,7 +23,8 @@ embed_sql(ro_schema_sql src/store/schema.sql)
 add_library(readout_core OBJECT ${core_sources})
 target_include_directories(readout_core PUBLIC
     $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
-target_link_libraries(readout_core PUBLIC PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::INPUTS Threads::Threads m)
+target_include_directories(readout_core SYSTEM PRIVATE ${CURL_INCLUDE_DIRS})
+target_link_libraries(readout_core PUBLIC PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::INPUTS Threads::Threads m ${CMAKE_DL_LIBS})
 
 # --- what is embedded --------------------------------------------------------------------------------------------------------
 
@@ -100,12 +101,12 @@ endif()
 add_library(readout_static STATIC $<TARGET_OBJECTS:readout_core> $<TARGET_OBJECTS:readout_embedded>)
 set_target_properties(readout_static PROPERTIES OUTPUT_NAME readout)
 target_include_directories(readout_static PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include PRIVATE src)
-target_link_libraries(readout_static PUBLIC ${json_of_programs} ${database_of_programs} PkgConfig::INPUTS Threads::Threads m)
+target_link_libraries(readout_static PUBLIC ${json_of_programs} ${database_of_programs} PkgConfig::INPUTS Threads::Threads m ${CMAKE_DL_LIBS})
 
 add_library(readout_shared SHARED $<TARGET_OBJECTS:readout_core> $<TARGET_OBJECTS:readout_embedded>)
 set_target_properties(readout_shared PROPERTIES OUTPUT_NAME readout VERSION ${PROJECT_VERSION} SOVERSION 0)
 target_include_directories(readout_shared PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include)
-target_link_libraries(readout_shared PRIVATE PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::INPUTS Threads::Threads m)
+target_link_libraries(readout_shared PRIVATE PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::INPUTS Threads::Threads m ${CMAKE_DL_LIBS})
 if(NOT READOUT_SANITIZE)
     target_link_options(readout_shared PRIVATE -Wl,--no-undefined)
 endif()

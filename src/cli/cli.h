@@ -38,6 +38,7 @@
     X(rules) \
     X(serve) \
     X(parse) \
+    X(watch) \
     X(dict) \
     X(ingest) \
     X(query) \
