@@ -1,5 +1,6 @@
 #include "store/likeness.h"
 
+#include "base/utf8.h"
 #include "record/alike.h"
 #include "text/calendar.h"
 
@@ -29,10 +30,20 @@ static long day_number(const char *day) {
 
 double ro_words_alike(const ro_words *a, const ro_words *b) {
     uint32_t shared = 0, least = a->count < b->count ? a->count : b->count;
-    if (least < 3) return -1;
+    if (least < 2) return -1;
     for (uint32_t i = 0; i < a->count; i++)
-        for (uint32_t k = 0; k < b->count; k++) shared += a->hashes[i] == b->hashes[k];
+        for (uint32_t k = 0; k < b->count; k++) shared += (a->hashes[i] | 1) == (b->hashes[k] | 1);
     return 0.5 * shared / least + (double)shared / (a->count + b->count);
+}
+
+bool ro_marks_part(const ro_words *a, const ro_words *b) {
+    bool in_a = false, in_b = false;
+    for (uint32_t i = 0; i < a->count; i++)
+        for (uint32_t k = 0; k < b->count; k++)
+            if (((a->hashes[i] | b->hashes[k]) & 1) && (a->hashes[i] | 1) == (b->hashes[k] | 1)) return false;
+    for (uint32_t i = 0; i < a->count; i++) in_a = in_a || (a->hashes[i] & 1);
+    for (uint32_t k = 0; k < b->count; k++) in_b = in_b || (b->hashes[k] & 1);
+    return in_a && in_b;
 }
 
 static int word_points(double words) {
@@ -72,19 +83,42 @@ static int office_points(const ro_party *a, const ro_party *b) {
     return alike >= 0.5 ? 1 : alike < 0.2 && x.count && y.count ? -2 : 0;
 }
 
+/* Letters of a name, small, without marks and gaps. */
+static size_t condensed(const char *name, char *out, size_t room) {
+    size_t size = strlen(name), at = 0, n = 0;
+    while (at < size && n + 5 < room) {
+        uint32_t c;
+        at += ro_utf8_decode(name, size, at, &c);
+        if (ro_utf8_is_letter(c)) n += ro_utf8_encode(ro_utf8_base_letter(ro_utf8_lower(c)), out + n);
+    }
+    out[n] = '\0';
+    return n;
+}
+
+/* Also where writers part and join the words of a name in other ways: Amir-Abdollahian, Amirabdollahian. */
+static bool same_name(const char *a, const char *b) {
+    char x[128], y[128];
+    if (ro_same_name(a, b)) return true;
+    size_t n = condensed(a, x, sizeof x), m = condensed(b, y, sizeof y), shared = 0;
+    while (shared < n && shared < m && x[n - 1 - shared] == y[m - 1 - shared]) shared++;
+    return n && m && (shared == n || shared == m || shared >= 7) && (shared > 3);
+}
+
 static int party_points(const ro_party *a, const ro_party *b) {
     if (!a->id != !b->id) return NEVER;
     if (!a->id) return 0;
     if (both_differ(a->country, b->country)) return NEVER;
     int x = camp(a), y = camp(b);
     if (x && y && x != y) return NEVER; /* a government and the rebels of its country */
-    if (named_person(a) && named_person(b)) return ro_same_name(a->name, b->name) ? 3 : -3;
+    if (named_person(a) && named_person(b)) return same_name(a->name, b->name) ? 3 : -4;
     if (of_its_own(a) && of_its_own(b)) {
         if (both_same(a->code, b->code) && !both_differ(a->name, b->name)) return 3;
-        if (a->name && b->name) return ro_same_name(a->name, b->name) ? 3 : both_same(a->code, b->code) ? 1 : NEVER;
+        if (a->name && b->name) return same_name(a->name, b->name) ? 3 : both_same(a->code, b->code) ? 1 : NEVER;
     }
-    bool same = both_same(a->country, b->country) || both_same(a->code, b->code) || (a->name && b->name && ro_same_name(a->name, b->name));
+    bool same = both_same(a->country, b->country) || both_same(a->code, b->code) || (a->name && b->name && same_name(a->name, b->name));
     if (!same) return NEVER;
+    bool states = is(a->kind, "country") || is(b->kind, "country") || is(a->kind, "government") || is(b->kind, "government");
+    if (!states && a->name && b->name && !same_name(a->name, b->name)) return -1; /* a hospital and children */
     return 1 + office_points(a, b) - (x == 1 && both_differ(a->sector, b->sector));
 }
 
@@ -94,6 +128,14 @@ static int pair_points(const ro_telling *a, const ro_telling *b, bool may_cross,
     int turned = may_cross && a->target.id ? party_points(&a->source, &b->target) + party_points(&a->target, &b->source) : NEVER;
     *crossed = turned > straight;
     return *crossed ? turned : straight;
+}
+
+/* Other persons met or spoke. */
+static bool persons_part(const ro_telling *a, const ro_telling *b, bool crossed) {
+    const ro_party *sides[2][2] = {{&a->source, crossed ? &b->target : &b->source}, {&a->target, crossed ? &b->source : &b->target}};
+    for (int i = 0; i < 2; i++)
+        if (named_person(sides[i][0]) && named_person(sides[i][1]) && !same_name(sides[i][0]->name, sides[i][1]->name)) return true;
+    return false;
 }
 
 /* --- what, by what channel ------------------------------------------------------------------------------------------------------------------- */
@@ -109,7 +151,8 @@ static int code_points(const char *a, const char *b, bool crossed) {
     size_t n = meaning(a), m = meaning(b), least = n < m ? n : m;
     if (strcmp(a, b) == 0) return n > 2 ? 2 : 1;
     if (is_visit(a) && is_visit(b)) return crossed ? 2 : 0; /* who visits, and who hosts */
-    return strncmp(a, b, least) == 0 ? 1 : NEVER;
+    if (strncmp(a, b, least) == 0) return 1;
+    return strncmp(a, b, 2) == 0 ? -2 : -3; /* of one type, told of in other terms: all else must fit */
 }
 
 static int channel_points(const char *a, const char *b) {
@@ -144,7 +187,7 @@ static int day_points(const ro_telling *a, const ro_telling *b, bool material) {
 static int place_points(const ro_telling *a, const ro_telling *b, bool material) {
     if (both_differ(a->place_country, b->place_country)) return material ? NEVER : -3;
     if (!a->place || !b->place) return 0;
-    if (ro_same_name(a->place, b->place)) return 2;
+    if (same_name(a->place, b->place)) return 2;
     /* a place and the country that it lies in are no two places */
     return both_same(a->place_country, b->place_country) ? (material ? -2 : -1) : 0;
 }
@@ -179,18 +222,20 @@ static ro_likeness sum(const tally *t, int need, double words, bool crossed) {
     return out;
 }
 
-ro_likeness ro_event_likeness(const ro_telling *event, const ro_telling *mention, double words, size_t crowd) {
+ro_likeness ro_event_likeness(const ro_telling *event, const ro_telling *mention, ro_alike words, size_t crowd) {
     bool material = ro_quad_of(event->type) == 4, contact = is(event->type, "CONSULT"), crossed;
     bool may_cross = contact || is(event->type, "AGREE") || is(event->type, "COOPERATE");
     tally t = {.actors = pair_points(event, mention, may_cross, &crossed),
                .channel = channel_points(event->channel, mention->channel),
                .day = day_points(event, mention, material),
                .place = place_points(event, mention, material),
-               .words = word_points(words)};
+               .words = word_points(words.words)};
     t.code = code_points(event->cameo, mention->cameo, crossed);
     /* of a statement its words are what it is; two that share none are two */
-    if (!contact && words >= 0 && words < 0.1) t.words = -3;
-    return sum(&t, contact ? NEED_CONTACT : NEED_DEED + (crowd >= CROWD) + (crowd >= (size_t)3 * CROWD), words, crossed);
+    if (!contact && words.words >= 0 && words.words < 0.1) t.words = -3;
+    if (!contact && words.parted) t.words -= material ? 5 : 3; /* "in Rafah, 45 dead" and "in Jabalia, 12 dead" */
+    if (contact && persons_part(event, mention, crossed)) t.actors = NEVER;
+    return sum(&t, contact ? NEED_CONTACT : NEED_DEED + (crowd >= CROWD) + (crowd >= (size_t)3 * CROWD), words.words, crossed);
 }
 
 /* Each party of the mention with the one that it fits best. Who is missing on one side counts against it. */
@@ -218,11 +263,11 @@ static int parties_points(const ro_telling *contact, const ro_telling *mention) 
     return points > 6 ? 6 : points;
 }
 
-ro_likeness ro_contact_likeness(const ro_telling *contact, const ro_telling *mention, double words) {
+ro_likeness ro_contact_likeness(const ro_telling *contact, const ro_telling *mention, ro_alike words) {
     tally t = {.actors = parties_points(contact, mention),
                .channel = channel_points(contact->channel, mention->channel),
                .day = day_points(contact, mention, false),
                .place = place_points(contact, mention, false),
-               .words = word_points(words)};
-    return sum(&t, NEED_CONTACT, words, false);
+               .words = word_points(words.words)};
+    return sum(&t, NEED_CONTACT, words.words, false);
 }

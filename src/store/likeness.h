@@ -17,12 +17,21 @@ typedef struct ro_likeness {
     char why[RO_WHY_SIZE];
 } ro_likeness;
 
-/* words: how alike the evidence is, 0 to 1; below 0 where it cannot be said. crowd: how many other events the pair has of this type in those days. */
-ro_likeness ro_event_likeness(const ro_telling *event, const ro_telling *mention, double words, size_t crowd);
-ro_likeness ro_contact_likeness(const ro_telling *contact, const ro_telling *mention, double words);
+/* How alike the words of the evidence are. */
+typedef struct ro_alike {
+    double words; /* 0 to 1; below 0 where it cannot be said */
+    bool parted;  /* both give names or numbers, and share none */
+} ro_alike;
+
+/* crowd: how many other events the pair has of this type in those days. */
+ro_likeness ro_event_likeness(const ro_telling *event, const ro_telling *mention, ro_alike words, size_t crowd);
+ro_likeness ro_contact_likeness(const ro_telling *contact, const ro_telling *mention, ro_alike words);
 
 /* 0 (no word in common) to 1; -1 where one has too few words to say. */
 double ro_words_alike(const ro_words *a, const ro_words *b);
+
+/* Both hold names or numbers, and no word of these is in the other. */
+bool ro_marks_part(const ro_words *a, const ro_words *b);
 
 /* The days (YYYY-MM-DD) that an event may have that could be this telling's; false: neither date nor publication is known. */
 typedef struct ro_days {

@@ -32,11 +32,11 @@ static int asks(ro_store *store, const char *sql, int64_t first, int64_t second,
     return got;
 }
 
-/* How alike the words are to the most alike of the first tellings; -1 where it cannot be said, -2 on failure. */
-static double words_alike(ro_store *store, const merge_kind *kind, int64_t id, const ro_telling *mention, ro_error *err) {
-    double best = -1;
+/* How alike the words are to the most alike of the first tellings. false: failed. */
+static bool words_alike(ro_store *store, const merge_kind *kind, int64_t id, const ro_telling *mention, ro_alike *out, ro_error *err) {
+    *out = (ro_alike){.words = -1, .parted = false};
     ro_sql q = ro_sql_open(store, kind->words, err);
-    if (!q.statement) return -2;
+    if (!q.statement) return false;
     ro_sql_put_int(&q, id);
     ro_sql_put_int(&q, RO_MERGE_WORDS);
     int got;
@@ -44,10 +44,10 @@ static double words_alike(ro_store *store, const merge_kind *kind, int64_t id, c
         ro_words words;
         ro_words_read(&q, 0, &words);
         double alike = ro_words_alike(&words, &mention->words);
-        if (alike > best) best = alike;
+        if (alike > out->words) *out = (ro_alike){alike, ro_marks_part(&words, &mention->words)};
     }
     ro_sql_close(&q);
-    return got < 0 ? -2 : best;
+    return got == 0;
 }
 
 /* One report tells of one thing once; and what a person took apart stays so. */
@@ -70,16 +70,16 @@ typedef struct search {
     int best;
 } search;
 
-static ro_likeness likeness(const search *s, const ro_telling *t, double words) {
+static ro_likeness likeness(const search *s, const ro_telling *t, ro_alike words) {
     return s->kind == &of_events ? ro_event_likeness(t, s->mention, words, s->crowd) : ro_contact_likeness(t, s->mention, words);
 }
 
 /* Takes the candidate if it is alike enough, and more than the best so far. The words, which cost a question, are read last. */
 static bool consider(search *s, const ro_telling *t, const ro_told *told) {
-    ro_likeness like = likeness(s, t, -1);
+    ro_alike words = {.words = -1};
+    ro_likeness like = likeness(s, t, words);
     if (like.forbidden || like.points + RO_MOST_WORD_POINTS < like.need) return true;
-    double words = words_alike(s->store, s->kind, t->id, s->mention, s->err);
-    if (words < -1) return false;
+    if (!words_alike(s->store, s->kind, t->id, s->mention, &words, s->err)) return false;
     like = likeness(s, t, words);
     int margin = like.points - like.need;
     if (like.forbidden || margin < 0 || margin < s->best || (margin == s->best && s->out->telling.id && t->id > s->out->telling.id)) return true;

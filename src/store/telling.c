@@ -188,26 +188,84 @@ const char *ro_day_text(const char *date, ro_arena *arena) {
     return ro_arena_copy(arena, date, 10);
 }
 
-static void leave_out(ro_gist *words, const char *name) {
-    ro_gist other;
+/* --- words ------------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_letter_or_digit(char c) {
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_calendar(const char *word) { /* "Monday", "March": when, and told in many ways */
+    static const char *const names[] = {"Monday",  "Tuesday",   "Wednesday", "Thursday", "Friday",  "Saturday", "Sunday",
+                                        "January", "February",  "March",     "April",    "May",     "June",     "July",
+                                        "August",  "September", "October",   "November", "December"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(word, names[i]) == 0) return true;
+    return false;
+}
+
+typedef struct word {
+    char text[48];
+    bool begins; /* a sentence */
+} word;
+
+/* The next word from *at on; what is longer than the room is cut. false: there is none. */
+static bool next_word(const char *text, size_t *at, word *out) {
+    bool begins = *at == 0;
+    while (text[*at] && !is_letter_or_digit(text[*at])) begins = begins || strchr(".!?\n", text[*at]), ++*at;
+    size_t n = 0;
+    for (; text[*at] && is_letter_or_digit(text[*at]); ++*at)
+        if (n + 1 < sizeof out->text) out->text[n++] = text[*at];
+    out->text[n] = '\0';
+    out->begins = begins;
+    return n > 0;
+}
+
+static void put_word(ro_words *out, uint64_t hash, bool mark) {
+    uint32_t h = ((uint32_t)(hash ^ (hash >> 32)) & ~1u) | mark;
+    for (uint32_t i = 0; i < out->count; i++)
+        if ((out->hashes[i] | 1) == (h | 1)) {
+            out->hashes[i] |= h & 1;
+            return;
+        }
+    if (out->count < RO_TELLING_WORDS) out->hashes[out->count++] = h;
+}
+
+static void words_of(const char *text, ro_words *out) {
+    word w, last = {.text = ""};
+    out->count = 0;
+    for (size_t at = 0; next_word(text, &at, &w); last = w) {
+        ro_gist gist;
+        bool number = w.text[0] >= '0' && w.text[0] <= '9';
+        if (is_calendar(w.text) || (number && (is_calendar(last.text) || strlen(w.text) > 8))) continue;
+        ro_gist_of(w.text, &gist);
+        if (number)
+            put_word(out, ro_hash_bytes(7, w.text, strlen(w.text)), true);
+        else if (gist.count)
+            put_word(out, gist.words[0], !w.begins && ((w.text[0] >= 'A' && w.text[0] <= 'Z') || (unsigned char)w.text[0] >= 0xC3));
+    }
+}
+
+static void leave_out(ro_words *words, const char *name) {
+    ro_words other;
     uint32_t kept = 0;
-    ro_gist_of(name, &other);
+    if (!name) return;
+    words_of(name, &other);
     for (uint32_t i = 0; i < words->count; i++) {
         bool drop = false;
-        for (uint32_t k = 0; k < other.count && !drop; k++) drop = words->words[i] == other.words[k];
-        if (!drop) words->words[kept++] = words->words[i];
+        for (uint32_t k = 0; k < other.count && !drop; k++) drop = (words->hashes[i] | 1) == (other.hashes[k] | 1);
+        if (!drop) words->hashes[kept++] = words->hashes[i];
     }
     words->count = kept;
 }
 
+static void leave_out_party(ro_words *words, const ro_party *p) {
+    leave_out(words, p->name);
+    leave_out(words, p->office);
+}
+
 void ro_telling_words(const char *text, const ro_telling *t, ro_words *out) {
-    ro_gist gist;
-    ro_gist_of(text, &gist);
-    leave_out(&gist, t->source.name);
-    leave_out(&gist, t->target.name);
-    leave_out(&gist, t->source.office);
-    leave_out(&gist, t->target.office);
-    for (uint32_t i = 0; i < t->party_count; i++) leave_out(&gist, t->parties[i].name), leave_out(&gist, t->parties[i].office);
-    out->count = 0;
-    for (uint32_t i = 0; i < gist.count && i < RO_TELLING_WORDS; i++) out->hashes[out->count++] = (uint32_t)gist.words[i];
+    words_of(text ? text : "", out);
+    leave_out_party(out, &t->source);
+    leave_out_party(out, &t->target);
+    for (uint32_t i = 0; i < t->party_count; i++) leave_out_party(out, &t->parties[i]);
 }

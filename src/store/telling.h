@@ -16,6 +16,7 @@ typedef struct ro_party {
     const char *kind, *name, *country, *office, *sector, *code;
 } ro_party;
 
+/* Of content words, the lowest bit set for a name or a number: of two tellings of one thing these are rarely all different. */
 typedef struct ro_words {
     uint32_t hashes[RO_TELLING_WORDS];
     uint32_t count;
