@@ -41,6 +41,7 @@
     X(watch) \
     X(dict) \
     X(ingest) \
+    X(merge) \
     X(query) \
     X(sql) \
     X(help)

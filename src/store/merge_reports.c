@@ -197,7 +197,7 @@ static bool join(ro_store *store, const merge_kind *kind, ro_found *found, const
     if (!count_report(store, kind, found->telling.id, &found->told, publisher, mention->published, err)) return false;
     if (first) {
         found->telling = *mention;
-        found->telling.id = 0;
+        found->telling.id = found->number;
     } else
         ro_telling_fold(&found->telling, mention, found->crossed, arena);
     return kind == &of_events ? ro_event_write(store, &found->telling, &found->told, arena, err)

@@ -17,6 +17,7 @@ typedef struct ro_found {
     ro_told told;
     bool crossed;
     const char *why; /* NULL for the first */
+    int64_t number;  /* of the row that a first telling begins; 0: any */
 } ro_found;
 
 /* mention->id 0: a new one; else one of the tables, whose verdicts hold. contact_event: the event of the contact's own event mention, or 0.

@@ -124,15 +124,16 @@ bool ro_contact_write(ro_store *store, ro_telling *t, const ro_told *told, ro_ar
         ro_sql_put_int(&gone, t->id);
         if (!ro_sql_do(&gone, err)) return false;
     }
-    ro_sql q = ro_sql_open(store,
-                           "INSERT INTO contact (id, channel, initiator, countries, date, date_basis, day, place, place_country, lat, lon, status,"
-                           " confidence, mentions, reports, sources, first_seen, last_seen, bucket) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                           " ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, initiator = excluded.initiator,"
-                           " countries = excluded.countries, date = excluded.date, date_basis = excluded.date_basis, day = excluded.day,"
-                           " place = excluded.place, place_country = excluded.place_country, lat = excluded.lat, lon = excluded.lon,"
-                           " confidence = excluded.confidence, mentions = excluded.mentions, reports = excluded.reports,"
-                           " sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen",
-                           err);
+    ro_sql q = ro_sql_open(
+        store,
+        "INSERT INTO contact (id, channel, initiator, countries, date, date_basis, day, place, place_country, lat, lon, status,"
+        " confidence, mentions, reports, sources, first_seen, last_seen, bucket) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, initiator = excluded.initiator,"
+        " countries = excluded.countries, status = excluded.status, date = excluded.date, date_basis = excluded.date_basis, day = excluded.day,"
+        " place = excluded.place, place_country = excluded.place_country, lat = excluded.lat, lon = excluded.lon,"
+        " confidence = excluded.confidence, mentions = excluded.mentions, reports = excluded.reports,"
+        " sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen",
+        err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, t->id);
     ro_sql_put_text(&q, t->channel ? t->channel : "other");
