@@ -106,7 +106,7 @@ bool ro_names_contact(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *chan
 uint32_t ro_contact_frame(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *channel);
 /* The contacts that a finding tells of. false: out of memory. */
 bool ro_tell_finding(ro_builder *b, uint32_t index);
-void ro_join_contact(const ro_builder *b, ro_contact_draft *c, uint32_t actor);
+void ro_add_participant(const ro_builder *b, ro_contact_draft *c, uint32_t actor);
 /* The, this, these, or whose it is. */
 bool ro_is_definite(const ro_builder *b, uint32_t s, uint32_t t);
 

@@ -327,7 +327,7 @@ bool ro_names_contact(const ro_builder *b, uint32_t s, uint32_t t, uint8_t *chan
     return named;
 }
 
-void ro_join_contact(const ro_builder *b, ro_contact_draft *c, uint32_t actor) { join(b, c, actor, 0, true); }
+void ro_add_participant(const ro_builder *b, ro_contact_draft *c, uint32_t actor) { join(b, c, actor, 0, true); }
 
 bool ro_is_definite(const ro_builder *b, uint32_t s, uint32_t t) {
     for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {

@@ -164,7 +164,7 @@ static void join_all(ro_builder *b, uint32_t s, const ro_actors_found *who) {
     ro_contact_draft *c = last_contact(b, s);
     if (!c || s - b->findings->items[c->finding].sentence > 6) return;
     for (uint32_t i = 0; i < who->count; i++)
-        if (b->d->actors[who->items[i]].kind == RO_KIND_PERSON && !b->d->actors[who->items[i]].group) ro_join_contact(b, c, who->items[i]);
+        if (b->d->actors[who->items[i]].kind == RO_KIND_PERSON && !b->d->actors[who->items[i]].group) ro_add_participant(b, c, who->items[i]);
 }
 
 void ro_join_attendants(ro_builder *b) {
@@ -206,5 +206,5 @@ void ro_join_convener(ro_builder *b, const ro_finding *f, ro_contact_draft *c) {
             if (ro_tok(b, f->sentence, k)->deprel == RO_DEP_acl && IS_ONE_OF(ro_tok(b, f->sentence, k), verbs))
                 actors_of(b, f->sentence, k, preposition(b, "by"), &who);
     }
-    for (uint32_t i = 0; i < who.count; i++) ro_join_contact(b, c, who.items[i]);
+    for (uint32_t i = 0; i < who.count; i++) ro_add_participant(b, c, who.items[i]);
 }
