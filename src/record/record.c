@@ -206,6 +206,19 @@ static bool write_contacts(const ro_builder *b, const uint32_t *number, ro_recor
     return true;
 }
 
+/* Told by who received him, a visit is still the visitor's: 042, not 043. And a talk that other words say was by phone is 041. */
+static void settle_visit(const ro_builder *b, const ro_event_draft *e, ro_event *event) {
+    if (e->contact == RO_NOBODY || event->event != RO_EVENT_CONSULT) return;
+    const ro_contact_draft *c = &b->contacts[e->contact];
+    if (strcmp(event->cameo, "043") == 0 && c->initiator == e->source) {
+        event->cameo = "042";
+        event->goldstein = 1.9;
+    } else if (strcmp(event->cameo, "040") == 0 && c->channel == RO_CHANNEL_PHONE) {
+        event->cameo = "041";
+        event->mode = "phone";
+    }
+}
+
 static bool write_events(const ro_builder *b, const uint32_t *number, ro_record *r) {
     const ro_knowledge *k = b->d->knowledge;
     ro_event *events = ro_arena_array(b->out, b->event_count + 1, sizeof *events);
@@ -228,6 +241,7 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
                                .rule = ro_k_string(k, frame->id),
                                .evidence = e->evidence.items,
                                .evidence_count = (uint32_t)e->evidence.count};
+        settle_visit(b, e, &events[i]);
         char code[8];
         if (f->status == RO_STATUS_PLANNED && ro_future_event(events[i].event, events[i].cameo, code) != events[i].event) {
             events[i].event = ro_future_event(events[i].event, events[i].cameo, code);
