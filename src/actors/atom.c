@@ -238,9 +238,11 @@ bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t d
                         (atoms->count && atoms->items[atoms->count - 1].type == RO_ATOM_NAME && atoms->items[atoms->count - 1].last == i &&
                          flat_with(s, i, i - 1)));
         /* "Sultan bin Saad": a given name */
-        if (sense && sense->type == RO_SENSE_ROLE && i > 0 && s->tokens[i - 1].form_size == 2 && strcmp(s->tokens[i - 1].form, "in") == 0 && strcmp(s->tokens[i].form, "person") == 0)
+        if (sense && sense->type == RO_SENSE_ROLE && i > 0 && s->tokens[i - 1].form_size == 2 && strcmp(s->tokens[i - 1].form, "in") == 0 &&
+            strcmp(s->tokens[i].form, "person") == 0)
             sense = NULL; /* received in person */
-        in_name = in_name || (sense && (sense->type == RO_SENSE_TITLE || sense->type == RO_SENSE_HONORIFIC) && end == i + 1 && i + 2 < s->count && is_son_of(&s->tokens[i + 1]));
+        in_name = in_name || (sense && (sense->type == RO_SENSE_TITLE || sense->type == RO_SENSE_HONORIFIC) && end == i + 1 && i + 2 < s->count &&
+                              is_son_of(&s->tokens[i + 1]));
         if (sense && !in_name) {
             a.type = sense->type;
             a.index = sense->index;

@@ -64,7 +64,8 @@ static size_t behind_courtesies(const ro_name_reader *r, size_t at) {
         more = false;
         for (size_t i = 0; i < sizeof words / sizeof *words && !more; i++) {
             const ro_atom *a = ro_name_atom(r, p);
-            more = a && a->last == a->first + 1 && (a->type == RO_ATOM_WORD || a->type == RO_ATOM_NAME) && ro_token_is(&r->s->tokens[a->first], words[i]);
+            more = a && a->last == a->first + 1 && (a->type == RO_ATOM_WORD || a->type == RO_ATOM_NAME) &&
+                   ro_token_is(&r->s->tokens[a->first], words[i]);
         }
         p += more;
     }
@@ -93,7 +94,8 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
         }
         /* of the Republic of X, for Y, to Z */
         for (;;) {
-            bool of = ro_name_word(r, p, "of"), other = ro_name_word(r, p, "for") || ro_name_word(r, p, "to") || ro_name_word(r, p, "in") || ro_name_word(r, p, "on");
+            bool of = ro_name_word(r, p, "of"),
+                 other = ro_name_word(r, p, "for") || ro_name_word(r, p, "to") || ro_name_word(r, p, "in") || ro_name_word(r, p, "on");
             if (!of && !other) break;
             size_t q = p + 1;
             if (ro_name_word(r, q, "the")) q++;
@@ -115,7 +117,8 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
                 t->organisation_first = ro_name_atom(r, q)->first;
                 t->organisation_last = t->last = ro_name_atom(r, q)->last;
                 p = q + 1;
-            } else if ((type == RO_ATOM_NAME || type == RO_SENSE_ROLE || (type == RO_ATOM_WORD && ro_name_atom(r, q) && capitalised(r, ro_name_atom(r, q)->first))) &&
+            } else if ((type == RO_ATOM_NAME || type == RO_SENSE_ROLE ||
+                        (type == RO_ATOM_WORD && ro_name_atom(r, q) && capitalised(r, ro_name_atom(r, q)->first))) &&
                        capitalised(r, a->first)) {
                 size_t end = read_portfolio(r, q);
                 if (end == q) break;
@@ -134,7 +137,8 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
         if (ro_name_word(r, q, "and") || ro_name_word(r, q, "&")) q++;
         if (q == p) break;
         while (ro_name_type(r, q) == RO_SENSE_MODIFIER) q++;
-        if (ro_name_type(r, q) != RO_SENSE_TITLE || a->plural || t->office_count == 2 || !capitalised(r, a->first) || !capitalised(r, ro_name_atom(r, q)->first))
+        if (ro_name_type(r, q) != RO_SENSE_TITLE || a->plural || t->office_count == 2 || !capitalised(r, a->first) ||
+            !capitalised(r, ro_name_atom(r, q)->first))
             break;
         if (ro_name_atom(r, q)->plural) break;
         if (ro_name_word(r, p, ",") && !ro_name_word(r, p + 1, "and") && q != p + 1) break;
@@ -197,7 +201,8 @@ size_t ro_read_name(const ro_name_reader *r, size_t at, ro_name_draft *t) {
         p++;
     }
     bool courtesy = ro_name_type(r, at) == RO_SENSE_HONORIFIC; /* HE A B of the Kingdom of X */
-    if ((t->office_count || courtesy) && !t->country_count && t->organisation == UINT32_MAX && ro_name_word(r, p, "of")) { /* Foreign Minister A B of Norway */
+    if ((t->office_count || courtesy) && !t->country_count && t->organisation == UINT32_MAX &&
+        ro_name_word(r, p, "of")) { /* Foreign Minister A B of Norway */
         size_t q = p + 1;
         if (ro_name_word(r, q, "the")) q++;
         if (ro_name_type(r, q) == RO_SENSE_COUNTRY) {
@@ -223,7 +228,8 @@ static size_t read_further_titles(const ro_name_reader *r, size_t at, ro_name_dr
     for (int i = 0; i < 3 && ro_name_word(r, at, ","); i++) {
         ro_name_draft more = *t, named;
         size_t end = ro_read_title(r, at + 1, &more);
-        if (end == at + 1 || more.plural || more.country_count != t->country_count || !ro_name_token(r, end) || !capitalised(r, ro_name_atom(r, at + 1)->first))
+        if (end == at + 1 || more.plural || more.country_count != t->country_count || !ro_name_token(r, end) ||
+            !capitalised(r, ro_name_atom(r, at + 1)->first))
             break;
         named = more;
         uint8_t upos = ro_name_token(r, end)->upos;
@@ -240,7 +246,9 @@ size_t ro_read_apposition(const ro_name_reader *r, size_t at, ro_name_draft *t) 
     if (!ro_name_word(r, at, ",")) return at;
     ro_name_draft more = *t;
     size_t p = at + 1;
-    while (ro_name_word(r, p, "the") || ro_name_word(r, p, "his") || ro_name_word(r, p, "her") || ro_name_word(r, p, "its") || ro_name_word(r, p, "a")) p++;
+    while (ro_name_word(r, p, "the") || ro_name_word(r, p, "his") || ro_name_word(r, p, "her") || ro_name_word(r, p, "its") ||
+           ro_name_word(r, p, "a"))
+        p++;
     size_t begin = p;
     if (t->name_last > t->name_first) {
         more.office_count = 0;
@@ -274,9 +282,9 @@ size_t ro_read_apposition(const ro_name_reader *r, size_t at, ro_name_draft *t) 
     size_t end = ro_read_name(r, p, &more);
     if (end == p || !ro_name_atom(r, begin)) return at;
     /* "the Iranian Foreign Minister, Dr A B, and": between commas it is his name, whatever the tree says */
-    bool between = ro_name_type(r, begin) == RO_SENSE_HONORIFIC && !t->plural && (!ro_name_token(r, end) || ro_name_word(r, end, ",") || ro_name_word(r, end, "."));
+    bool between = ro_name_type(r, begin) == RO_SENSE_HONORIFIC && !t->plural &&
+                   (!ro_name_token(r, end) || ro_name_word(r, end, ",") || ro_name_word(r, end, "."));
     if (!between && !apposed(r, t->first, t->last, ro_name_atom(r, begin)->first, more.last)) return at;
     *t = more;
     return end;
 }
-

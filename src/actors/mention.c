@@ -201,7 +201,8 @@ static size_t read_actor(ro_name_reader *r, size_t at) {
     uint8_t type = ro_name_type(r, p);
     size_t honorifics = p;
     while (ro_name_type(r, honorifics) == RO_SENSE_HONORIFIC) {
-        if (ro_name_atom(r, honorifics)->index == 1 || ro_name_atom(r, honorifics)->index == 2) t.gender = (uint8_t)ro_name_atom(r, honorifics)->index;
+        if (ro_name_atom(r, honorifics)->index == 1 || ro_name_atom(r, honorifics)->index == 2)
+            t.gender = (uint8_t)ro_name_atom(r, honorifics)->index;
         honorifics++;
     }
     if (honorifics > p) {
@@ -218,7 +219,8 @@ static size_t read_actor(ro_name_reader *r, size_t at) {
         }
     }
     if (type == RO_ATOM_OWN) return read_own(r, at);
-    if (type == RO_SENSE_MODIFIER && (ro_is_country_like(ro_name_type(r, p + 1)) || ro_name_type(r, p + 1) == RO_SENSE_SEAT)) { /* former Nigerian president */
+    if (type == RO_SENSE_MODIFIER &&
+        (ro_is_country_like(ro_name_type(r, p + 1)) || ro_name_type(r, p + 1) == RO_SENSE_SEAT)) { /* former Nigerian president */
         t.former = ro_name_atom(r, p)->index == RO_MODIFIER_FORMER;
         type = ro_name_type(r, ++p);
     }
@@ -227,7 +229,8 @@ static size_t read_actor(ro_name_reader *r, size_t at) {
         if (ro_name_word(r, p, "'s") || ro_name_word(r, p, "’s") || ro_name_word(r, p, "'") || ro_name_word(r, p, "’")) p++;
         size_t q = p;
         unsigned skipped = 0;
-        while (skipped < 2 && ro_name_atom(r, q) && ro_name_type(r, q) == RO_ATOM_WORD && r->s->tokens[ro_name_atom(r, q)->first].upos == RO_UPOS_ADJ) q++, skipped++;
+        while (skipped < 2 && ro_name_atom(r, q) && ro_name_type(r, q) == RO_ATOM_WORD && r->s->tokens[ro_name_atom(r, q)->first].upos == RO_UPOS_ADJ)
+            q++, skipped++;
         size_t title = ro_read_title(r, q, &t);
         if (title > q) {
             size_t end = ro_read_name(r, title, &t);

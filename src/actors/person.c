@@ -34,6 +34,15 @@ static unsigned words_of(const char *name, size_t size, name_word *out) {
     return n;
 }
 
+/* "Albusaidi" for "Al Busaidi": the sound of the name without the article that is written with it; 0 if there is none. */
+static uint32_t without_article(const name_word *w) {
+    size_t n = strlen(w->folded);
+    if (n < 6 || (strncmp(w->folded, "al", 2) != 0 && strncmp(w->folded, "el", 2) != 0)) return 0;
+    char skeleton[64];
+    size_t m = ro_name_skeleton(w->folded + 2, n - 2, skeleton, sizeof skeleton);
+    return m ? (uint32_t)ro_hash_bytes(3, skeleton, m) : 0;
+}
+
 static bool is_article(const char *word) {
     static const char *const articles[] = {"al",  "el", "bin", "ibn", "bint", "de", "van", "von", "der",
                                            "the", "ul", "da",  "di",  "la",   "le", "du",  "ben"};
@@ -98,7 +107,11 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
     for (unsigned w = 0; w < n; w++) {
         if (is_article(said[w].folded) || said[w].initial || said[w].numeral) continue;
         content++;
-        uint32_t at = ro_k_postings(k, said[w].hash), run = 0;
+        uint32_t at = ro_k_postings(k, said[w].hash), run = 0, bare;
+        if ((at >= k->postings_count || k->postings[at].hash != said[w].hash) && (bare = without_article(&said[w]))) {
+            said[w].hash = bare;
+            at = ro_k_postings(k, bare);
+        }
         while (at + run < k->postings_count && k->postings[at + run].hash == said[w].hash) run++;
         if (run < fewest) fewest = run, rarest = w;
     }

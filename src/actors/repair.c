@@ -78,7 +78,8 @@ static bool has_child(const ro_sentence *s, uint32_t head, uint8_t deprel) {
 /* "has in the meantime spoken": the participle behind an adverbial is the verb, not a part of the adverbial. */
 static bool repair_perfect(ro_sentence *s, uint32_t have) {
     ro_token *h = &s->tokens[have];
-    if ((h->upos != RO_UPOS_VERB && h->upos != RO_UPOS_AUX) || !h->lemma || strcmp(h->lemma, "have") != 0 || has_child(s, have, RO_DEP_obj)) return false;
+    if ((h->upos != RO_UPOS_VERB && h->upos != RO_UPOS_AUX) || !h->lemma || strcmp(h->lemma, "have") != 0 || has_child(s, have, RO_DEP_obj))
+        return false;
     for (uint32_t j = have + 2; j < s->count && j < have + 10; j++) {
         ro_token *v = &s->tokens[j];
         if (v->xpos != RO_XPOS_VBN || v->deprel != RO_DEP_acl || v->head <= (int32_t)have || v->head >= (int32_t)j) continue;
@@ -98,13 +99,20 @@ static bool repair_perfect(ro_sentence *s, uint32_t have) {
 
 /* "Met Secretary-General A B.", "- Called Foreign Minister C.": a line that begins with its verb, which looks like part of the name. */
 static bool repair_first_verb(ro_sentence *s) {
-    static const char *const forms[] = {"Met", "Held", "Spoke", "Called", "Received", "Hosted", "Visited", "Welcomed", "Thanked", "Phoned", "Addressed", "Discussed", "Chaired", "Attended", "Conveyed", "Congratulated", "Briefed", "Joined", "Paid", "Had", "Exchanged", "Reviewed", "Reaffirmed", "Urged", "Condemned", "Praised"};
-    static const char *const lemmas[] = {"meet", "hold", "speak", "call", "receive", "host", "visit", "welcome", "thank", "phone", "address", "discuss", "chair", "attend", "convey", "congratulate", "brief", "join", "pay", "have", "exchange", "review", "reaffirm", "urge", "condemn", "praise"};
+    static const char *const forms[] = {"Met",      "Held",          "Spoke",   "Called",    "Received",  "Hosted",  "Visited",
+                                        "Welcomed", "Thanked",       "Phoned",  "Addressed", "Discussed", "Chaired", "Attended",
+                                        "Conveyed", "Congratulated", "Briefed", "Joined",    "Paid",      "Had",     "Exchanged",
+                                        "Reviewed", "Reaffirmed",    "Urged",   "Condemned", "Praised"};
+    static const char *const lemmas[] = {"meet",  "hold",    "speak",    "call",   "receive",  "host",   "visit",        "welcome", "thank",
+                                         "phone", "address", "discuss",  "chair",  "attend",   "convey", "congratulate", "brief",   "join",
+                                         "pay",   "have",    "exchange", "review", "reaffirm", "urge",   "condemn",      "praise"};
     uint32_t i = 0;
     while (i < s->count && s->tokens[i].upos == RO_UPOS_PUNCT) i++;
     if (i + 2 >= s->count) return false;
     ro_token *v = &s->tokens[i];
-    if ((v->upos != RO_UPOS_PROPN && v->upos != RO_UPOS_NOUN && v->upos != RO_UPOS_ADJ) || s->tokens[i + 1].upos == RO_UPOS_VERB || v->head <= (int32_t)i) return false;
+    if ((v->upos != RO_UPOS_PROPN && v->upos != RO_UPOS_NOUN && v->upos != RO_UPOS_ADJ) || s->tokens[i + 1].upos == RO_UPOS_VERB ||
+        v->head <= (int32_t)i)
+        return false;
     for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
         if (strcmp(v->form, forms[k]) != 0) continue;
         ro_token *name = &s->tokens[v->head];
@@ -188,7 +196,8 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
 bool ro_repair_receiver(ro_sentence *s, const ro_mention *m) {
     if (!is_actor(m) || m->first == 0 || m->last >= s->count) return false;
     ro_token *head = &s->tokens[m->head];
-    if (head->head == (int32_t)m->first - 1 && head->deprel == RO_DEP_xcomp && head->upos == RO_UPOS_PROPN && !has_child(s, m->first - 1, RO_DEP_obj)) {
+    if (head->head == (int32_t)m->first - 1 && head->deprel == RO_DEP_xcomp && head->upos == RO_UPOS_PROPN &&
+        !has_child(s, m->first - 1, RO_DEP_obj)) {
         head->deprel = RO_DEP_obj;
         return true;
     }

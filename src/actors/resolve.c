@@ -103,17 +103,6 @@ static bool short_title(const ro_document *d, const ro_entity *a, const ro_menti
     return false;
 }
 
-/* Was the person's title worded with the last word of this one, or none given? */
-static bool same_title(const ro_document *d, const ro_entity *a, const ro_mention *m) {
-    if (a->title_mention == NO || m->title_last == m->title_first) return true;
-    const ro_mention *full = &d->mentions[a->title_mention];
-    const char *word = d->report->sentences[m->sentence].tokens[m->title_last - 1].form;
-    const ro_sentence *s = &d->report->sentences[full->sentence];
-    for (uint32_t i = full->title_first; i < full->title_last; i++)
-        if (strcasecmp(s->tokens[i].form, word) == 0) return true;
-    return false;
-}
-
 static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t mention) {
     a->last_sentence = m->sentence;
     if (a->country == RO_K_NONE && m->country != RO_K_NONE)
@@ -138,6 +127,20 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
         a->title_mention = mention;
 }
 
+/* Was the person's title worded with the last word of this one, or none given? */
+static bool same_title(const ro_document *d, const ro_entity *a, const ro_mention *m) {
+    if (a->title_mention == NO || m->title_last == m->title_first) return true;
+    const ro_mention *full = &d->mentions[a->title_mention];
+    const char *word = d->report->sentences[m->sentence].tokens[m->title_last - 1].form;
+    const ro_sentence *s = &d->report->sentences[full->sentence];
+    for (uint32_t i = full->title_first; i < full->title_last; i++)
+        if (strcasecmp(s->tokens[i].form, word) == 0) return true;
+    return false;
+}
+
+/* Is the office that of a head of state or government? Each state words it in its own way. */
+static bool leads(const ro_document *d, uint32_t office) { return office != NO && d->knowledge->offices[office].rank <= 2; }
+
 /* "the Prime Minister", who is named only now: the unnamed person whose title and country fit best; NO if none does.
  * country: the bearer's by the tables, or RO_K_NONE. */
 static uint32_t unnamed(const ro_document *d, const ro_mention *m, uint16_t country) {
@@ -146,6 +149,9 @@ static uint32_t unnamed(const ro_document *d, const ro_mention *m, uint16_t coun
     for (uint32_t i = look_back(d); i < d->actor_count; i++) {
         const ro_entity *a = &d->actors[i];
         if (a->kind != RO_KIND_PERSON || a->group || a->name_mention != NO || a->person != NO || !share_office(a, m) || country_clash(a, m)) continue;
+        bool stated = m->country != RO_K_NONE && a->country == m->country;
+        if (a->last_sentence == m->sentence && !stated) continue; /* "The Prime Minister spoke to Chancellor A": two parties of one clause */
+        if (leads(d, m->office) && !stated && !same_title(d, a, m)) continue;
         bool same_country = a->country == m->country || (country != RO_K_NONE && a->country == country);
         if (!same_country && a->country != RO_K_NONE && (country != RO_K_NONE || m->sentence - a->last_sentence > 2)) continue; /* another state's */
         int score = 2 * (a->office == m->office) + (a->office2 == m->office2) + 2 * same_country - (!same_country && a->country != RO_K_NONE);
@@ -172,8 +178,16 @@ static bool is_well_known(const ro_document *d, const ro_mention *m, uint32_t pe
     const ro_k_holder *h = &k->holders[holder];
     const char *office = ro_k_string(k, k->offices[h->office].id), *name = ro_k_string(k, k->persons[person].name), *last = strrchr(name, ' ');
     if (d->date < h->from || h->to < d->date) return false;
-    if (strcmp(office, "hos") != 0 && strcmp(office, "hog") != 0 && strcmp(office, "fm") != 0) return false;
-    return last && strcmp(last + 1, d->report->sentences[m->sentence].tokens[m->name_first].form) == 0;
+    static const char *const offices[] = {"hos", "hog", "fm", "secretarygeneral", "highrepresentative", "defmin"};
+    bool high = false;
+    for (size_t i = 0; i < sizeof offices / sizeof *offices; i++) high = high || strcmp(office, offices[i]) == 0;
+    if (!high || !last) return false;
+    /* by its spelling; a long one by its sound, for Zelensky and Zelenskyy are one */
+    const ro_token *word = &d->report->sentences[m->sentence].tokens[m->name_first];
+    char said[64], known[64];
+    size_t n = ro_name_skeleton(word->form, word->form_size, said, sizeof said),
+           k2 = ro_name_skeleton(last + 1, strlen(last + 1), known, sizeof known);
+    return strcmp(last + 1, word->form) == 0 || (word->form_size >= 7 && n >= 4 && n == k2 && memcmp(said, known, n) == 0);
 }
 
 /* The country of the last place or state named before the mention in its sentence, or else in the one before. */
@@ -193,7 +207,8 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
     if (m->basis == RO_BASIS_KNOWLEDGE && m->name_last - m->name_first >= 2 && m->country != RO_K_NONE) {
         /* "Foreign Secretary" is mostly Britain's, but Mexico and the Philippines have theirs: the name knows better */
         person = ro_find_person(d, m->sentence, m->name_first, m->name_last, RO_K_NONE, m->office, &holder);
-        if (person != NO && d->knowledge->holders[holder].country != RO_K_NONE && ro_same_office(d->knowledge, d->knowledge->holders[holder].office, m->office))
+        if (person != NO && d->knowledge->holders[holder].country != RO_K_NONE &&
+            ro_same_office(d->knowledge, d->knowledge->holders[holder].office, m->office))
             m->country = d->knowledge->holders[holder].country;
         else
             person = NO;
@@ -269,6 +284,7 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
                 if (pass == 0 && !same_title(d, a, m)) continue; /* the King is no "President", though both are heads of state */
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
                 if (pass < 2 && m->country != RO_K_NONE && a->country != m->country) continue;
+                if (pass == 1 && m->country == RO_K_NONE && leads(d, m->office)) continue; /* "the Prime Minister" is not the Chancellor */
                 if (a->last_sentence == m->sentence && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* two parties of one clause */
                 return i;
             }

@@ -505,10 +505,27 @@ static bool named_beside(const ro_document *d, uint32_t s, uint32_t t, ro_actors
     return false;
 }
 
+/* "a delegation led by Deputy Minister A B": he, rather than a delegation of who knows whom. */
+static bool led_by(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found *out) {
+    uint32_t by = ro_k_lemma(d->knowledge, "by", 2);
+    for (uint32_t c = ro_first_child(d, s, t); by && c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        const ro_token *w = tok(d, s, c);
+        if (w->deprel != RO_DEP_acl || (!ro_lemma_is(w, "lead") && !ro_lemma_is(w, "head"))) continue;
+        for (uint32_t k = ro_first_child(d, s, c); k != RO_NO_TOKEN; k = ro_next_child(d, s, k)) {
+            const ro_mention *m = has_case(d, s, k, by) ? ro_mention_at(d, s, k) : NULL;
+            if (!m || m->kind != RO_KIND_PERSON || m->actor == RO_NOBODY || out->count == RO_MAX_FILLERS) continue;
+            out->items[out->count++] = m->actor;
+            return true;
+        }
+    }
+    return false;
+}
+
 void ro_filler_actors(const ro_document *d, uint32_t s, uint32_t t, ro_actors_found *out) {
     const ro_mention *at = ro_mention_at(d, s, t);
     bool unnamed = at && (at->form == RO_FORM_ROLE || at->form == RO_FORM_TITLE) && at->kind == RO_KIND_PERSON && !at->plural;
     if (unnamed && named_beside(d, s, t, out)) return;
+    if (at && at->form == RO_FORM_ROLE && led_by(d, s, t, out)) return;
     if (at_head(d, s, t, out)) return;
     const ro_mention *over = ro_mention_over(d, s, t);
     if (over && over->last - over->first > 1) {

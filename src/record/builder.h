@@ -30,7 +30,7 @@ typedef struct ro_event_draft {
     ro_evidences evidence;
 } ro_event_draft;
 
-#define RO_MAX_IMPLIED 64u /* contacts of a report that only the context completes */
+#define RO_MAX_IMPLIED 64u      /* contacts of a report that only the context completes */
 #define RO_MAX_PARTICIPANTS 24u /* of one contact; more are left out */
 
 typedef struct ro_contact_draft {

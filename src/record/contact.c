@@ -169,7 +169,8 @@ static void join_with(const ro_builder *b, const ro_finding *f, ro_contact_draft
 
 /* "by videoconference", "via video link", "held a virtual meeting": on the words of the contact. */
 static bool by_video(const ro_builder *b, const ro_finding *f) {
-    static const char *const words[] = {"videoconference", "videoconferencing", "video-conference", "videolink", "video", "vtc", "zoom", "virtual", "virtually", "teleconferencing"};
+    static const char *const words[] = {"videoconference", "videoconferencing", "video-conference", "videolink", "video", "vtc", "zoom",
+                                        "virtual",         "virtually",         "teleconferencing"};
     for (uint32_t t = 0; t < b->d->report->sentences[f->sentence].count; t++) {
         const ro_token *w = ro_tok(b, f->sentence, t);
         bool named = false;
@@ -241,7 +242,8 @@ static bool take_some(ro_builder *b, uint32_t index, const ro_actors_found *sour
     const ro_finding *f = &b->findings->items[index];
     ro_contact_draft now = {.channel = channel_of(b, f), .status = f->status, .initiator = RO_NOBODY, .finding = index, .score = f->score};
     if (b->d->knowledge->frames[f->frame].event == RO_EVENT_AGREE && now.status == RO_STATUS_REPORTED) now.status = RO_STATUS_PLANNED;
-    if (now.status == RO_STATUS_REPORTED && is_pluperfect(b, f) && (b->contact_count || says_earlier(b, f->sentence))) now.status = RO_STATUS_RECALLED;
+    if (now.status == RO_STATUS_REPORTED && is_pluperfect(b, f) && (b->contact_count || says_earlier(b, f->sentence)))
+        now.status = RO_STATUS_RECALLED;
     for (uint32_t i = 0; i < sources->count; i++) {
         if (apart == RO_SOURCES_APART && !ro_same_side(b, sources->items[i], only)) continue;
         join(b, &now, sources->items[i], targets->count ? 1 : 0, false);

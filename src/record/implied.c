@@ -90,7 +90,8 @@ static void remove_listed(ro_actors_found *list, const ro_actors_found *others, 
 static bool one_sided(ro_builder *b, uint32_t s, uint32_t t, uint32_t frame) {
     static const char *const verbs[] = {"hold", "have", "make", "place", "take", "conduct", "follow", "arrange"};
     const ro_token *noun = ro_tok(b, s, t);
-    if (noun->head < 0 || told(b, s, t) || (noun->deprel != RO_DEP_nsubj_pass && noun->deprel != RO_DEP_nsubj && noun->deprel != RO_DEP_obj)) return true;
+    if (noun->head < 0 || told(b, s, t) || (noun->deprel != RO_DEP_nsubj_pass && noun->deprel != RO_DEP_nsubj && noun->deprel != RO_DEP_obj))
+        return true;
     uint32_t verb = (uint32_t)noun->head;
     ro_actors_found subject = {.count = 0}, with = {.count = 0}, by = {.count = 0};
     if (!IS_ONE_OF(ro_tok(b, s, verb), verbs)) return true;
@@ -176,7 +177,8 @@ void ro_join_attendants(ro_builder *b) {
             if (w->upos == RO_UPOS_VERB && ro_lemma_is(w, "attend") && ro_event_status(b->d, s, t) == RO_STATUS_REPORTED) {
                 ro_fillers occasion = {.count = 0};
                 ro_fill(b->d, s, t, RO_ROLE_OBJ, &occasion);
-                bool meeting = occasion.count == 1 && is_occasion(b, s, occasion.tokens[0]) && (ro_is_passive(b->d, s, t) || ro_is_definite(b, s, occasion.tokens[0]));
+                bool meeting = occasion.count == 1 && is_occasion(b, s, occasion.tokens[0]) &&
+                               (ro_is_passive(b->d, s, t) || ro_is_definite(b, s, occasion.tokens[0]));
                 bool fronted = t == 0 && !occasion.count; /* "Attending was the deputy minister" */
                 if (meeting || fronted) actors_of(b, s, t, RO_ROLE_SUBJ, &who);
             } else if (IS_ONE_OF(w, here) && w->upos == RO_UPOS_ADJ) {

@@ -57,7 +57,8 @@ static void drop_hollow(const ro_builder *b, uint32_t s, const ro_k_word *word, 
         uint32_t object = objects->tokens[i];
         uint8_t channel;
         bool asked_for_contact = word->value == RO_STANCE_URGE && word->pos == 'v' && ro_names_contact(b, s, object, &channel);
-        bool greetings = word->value == RO_STANCE_URGE && (ro_lemma_is(ro_tok(b, s, object), "convey") || ro_lemma_is(ro_tok(b, s, object), "deliver"));
+        bool greetings = word->value == RO_STANCE_URGE &&
+                         (ro_lemma_is(ro_tok(b, s, object), "convey") || ro_lemma_is(ro_tok(b, s, object), "deliver"));
         if (!ro_token_is(ro_tok(b, s, object), "part") && !asked_for_contact && !greetings) objects->tokens[kept++] = object;
     }
     objects->count = kept;
@@ -98,7 +99,8 @@ static bool apart(const ro_builder *b, uint32_t s, uint32_t t) {
     if (ro_tok(b, s, t)->upos == RO_UPOS_VERB) return true;
     for (uint32_t c = ro_first_child(b->d, s, t); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
         const ro_token *w = ro_tok(b, s, c);
-        if (w->deprel == RO_DEP_nsubj || w->deprel == RO_DEP_nsubj_pass || w->deprel == RO_DEP_det || w->deprel == RO_DEP_nmod_poss || w->deprel == RO_DEP_case)
+        if (w->deprel == RO_DEP_nsubj || w->deprel == RO_DEP_nsubj_pass || w->deprel == RO_DEP_det || w->deprel == RO_DEP_nmod_poss ||
+            w->deprel == RO_DEP_case)
             return true;
     }
     return false;
@@ -139,7 +141,8 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
     if (!objects.count) return true;
     if (ro_event_status(b->d, s, t) != RO_STATUS_REPORTED) return true;
     const ro_token *verb = ro_tok(b, s, t);
-    if (verb->deprel == RO_DEP_acl_relcl && verb->head >= 0 && (uint32_t)verb->head == objects.tokens[0]) return true; /* "the package that the Fund announced" */
+    if (verb->deprel == RO_DEP_acl_relcl && verb->head >= 0 && (uint32_t)verb->head == objects.tokens[0])
+        return true; /* "the package that the Fund announced" */
     /* addressees: the object of urge, thank, congratulate; the phrase with "to" */
     bool addressed = word->value == RO_STANCE_URGE || word->value == RO_STANCE_THANK || word->value == RO_STANCE_CONGRATULATE ||
                      word->value == RO_STANCE_CONDOLE || word->value == RO_STANCE_WARN || word->value == RO_STANCE_ACCUSE ||

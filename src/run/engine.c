@@ -155,11 +155,11 @@ uint32_t ro_date_number(const char *date) {
 }
 
 /* What one stretch of a publisher's name tells of its country, from `at` on. */
-static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size, size_t at, ro_document *d) {
+static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size, size_t at, bool states, ro_document *d) {
     uint64_t h = RO_PHRASE_EMPTY, word;
     bool found = false;
     while ((word = ro_phrase_word(name, size, &at))) { /* the longest phrase is the last */
-        bool by_agency = false; /* SPA: the Saudi agency rather than a parliament far away */
+        bool by_agency = false;                        /* SPA: the Saudi agency rather than a parliament far away */
         h = ro_phrase_add(h, word);
         const ro_k_slot *slot = ro_k_find(k, h);
         if (!slot) break;
@@ -168,7 +168,7 @@ static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size
             if (s->type == RO_SENSE_COUNTRY || s->type == RO_SENSE_ADJECTIVE || s->type == RO_SENSE_SEAT) {
                 d->publisher = (uint16_t)s->index;
                 found = true;
-            } else if (s->type == RO_SENSE_ORGANISATION && k->organisations[s->index].country_count) {
+            } else if (!states && s->type == RO_SENSE_ORGANISATION && k->organisations[s->index].country_count) {
                 const ro_k_organisation *o = &k->organisations[s->index];
                 const char *kind = ro_k_string(k, o->kind);
                 if (strcmp(kind, "wire") == 0) continue; /* reports of the whole world */
@@ -183,15 +183,28 @@ static bool publisher_sense(const ro_knowledge *k, const char *name, size_t size
     return found;
 }
 
+/* Is the whole name one phrase that the knowledge has? */
+static bool is_single_phrase(const ro_knowledge *k, const char *name, size_t size) {
+    uint64_t h = RO_PHRASE_EMPTY, word;
+    size_t at = 0;
+    while ((word = ro_phrase_word(name, size, &at))) h = ro_phrase_add(h, word);
+    const ro_k_slot *slot = ro_k_find(k, h);
+    return slot && slot->count;
+}
+
 /* The country of the agency, ministry or newspaper: its name as a whole, else the first part of it that tells ("Ministry of Foreign Affairs of X").
  */
 static void read_publisher(const ro_knowledge *k, const char *publisher, ro_document *d) {
     size_t size = publisher ? strlen(publisher) : 0;
-    for (size_t at = 0, next = 0; at < size; at = next) {
-        if (publisher_sense(k, publisher, size, at, d)) return;
-        next = at;
-        if (!ro_phrase_word(publisher, size, &next)) return;
-    }
+    /* "MOFA Oman": the state that is said, before an abbreviation that somebody else has too; but an agency's whole name before a state in it */
+    if (publisher_sense(k, publisher, size, 0, false, d) && is_single_phrase(k, publisher, size)) return;
+    d->publisher = d->press = RO_K_NONE;
+    for (int states = 1; states >= 0; states--)
+        for (size_t at = 0, next = 0; at < size; at = next) {
+            if (publisher_sense(k, publisher, size, at, states, d)) return;
+            next = at;
+            if (!ro_phrase_word(publisher, size, &next)) break;
+        }
 }
 
 ro_document ro_begin_document(const ro_engine *e, const char *published, const char *publisher, bool no_office_holders) {

@@ -436,7 +436,8 @@ static bool passages(trainer *t, const char *path) {
             }
             gold[n++] = (ro_json_event){values[0], values[1], values[2], values[3]};
         }
-        const char *published = json_string_value(json_object_get(root, "published")), *publisher = json_string_value(json_object_get(root, "publisher"));
+        const char *published = json_string_value(json_object_get(root, "published")),
+                   *publisher = json_string_value(json_object_get(root, "publisher"));
         if (text) ok = passage(t, text, published, publisher, gold, n);
         json_decref(root);
     }
