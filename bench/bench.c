@@ -5,6 +5,7 @@
  * Corpora: the project's own examples/, repeated, and the texts of the treebanks where there are any (READOUT_TREEBANKS, or beside the
  * repository). To add a stage: a function and its line in `stages`. */
 #include "corpus.h"
+#include "inputs.h"
 
 #include "base/file.h"
 #include "run/embedded.h"
@@ -294,6 +295,7 @@ static bool run_all(bench *b) {
     size_t count = corpora_make(corpora);
     bool good = true;
     for (size_t i = 0; i < count && good; i++) good = measure(b, &corpora[i]) && measure_reports(b, &corpora[i]);
+    good = good && inputs_measure(b->seconds, &b->err);
     if (count == 0) puts("no corpus: neither examples/*.txt nor treebanks are there");
     printf("memory: %.0f MB at most (%.0f MB before the model was loaded)\n", (double)peak_kb() / 1e3, (double)before / 1e3);
     corpora_free(corpora, count);
