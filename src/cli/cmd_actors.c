@@ -71,7 +71,7 @@ static int run(cli *c) {
     return cli_documents(c, &options, list, NULL);
 }
 
-static const cli_option options[] = {CLI_DOCUMENT_OPTIONS, CLI_OPTIONS_END};
+static const cli_option options[] = {CLI_DOCUMENT_OPTIONS, CLI_SENTENCES_OPTION, CLI_OPTIONS_END};
 
 const cli_command cli_command_actors = {
     .name = "actors",

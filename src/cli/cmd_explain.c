@@ -109,7 +109,7 @@ static int run(cli *c) {
     return cli_documents(c, &options, explain, NULL);
 }
 
-static const cli_option options[] = {CLI_RULES_OPTION, CLI_DOCUMENT_OPTIONS, CLI_OPTIONS_END};
+static const cli_option options[] = {CLI_RULES_OPTION, CLI_DOCUMENT_OPTIONS, CLI_SENTENCES_OPTION, CLI_OPTIONS_END};
 
 const cli_command cli_command_explain = {.name = "explain",
                                          .operands = "[FILE…]",

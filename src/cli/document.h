@@ -31,7 +31,7 @@ typedef struct cli_document_options {
 
 enum { CLI_KEY_FROM = 'f', CLI_KEY_DATE = 400, CLI_KEY_PUBLISHER, CLI_KEY_MODEL, CLI_KEY_KNOWLEDGE, CLI_KEY_NO_HOLDERS, CLI_KEY_SENTENCES };
 #define CLI_DOCUMENT_OPTIONS \
-    CLI_FROM_OPTION, CLI_SENTENCES_OPTION, {CLI_KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"}, \
+    CLI_FROM_OPTION, {CLI_KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"}, \
         {CLI_KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"}, \
         {CLI_KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"}, CLI_DICTIONARY_OPTIONS, \
         {CLI_KEY_MODEL, "model", "FILE", "a language model other than the one inside the program"}, { \

@@ -41,6 +41,7 @@ static bool is_prose(const body *b, const ro_html_line *l) {
 /* --- lines that are no part of an article wherever they stand --- */
 
 static bool starts(const char *text, uint32_t size, const char *with) {
+    if (size == 0 || (*text | 0x20) != (*with | 0x20)) return false;
     size_t n = strlen(with);
     return size >= n && strncasecmp(text, with, n) == 0;
 }

@@ -126,13 +126,13 @@ static void on_text(void *context, const xmlChar *bytes, int length) {
 
 static const char *attribute(const xmlChar **list, const char *name) {
     for (; list && list[0]; list += 2)
-        if (list[1] && strcmp((const char *)list[0], name) == 0) return (const char *)list[1];
+        if (list[1] && list[0][0] == (unsigned char)name[0] && strcmp((const char *)list[0], name) == 0) return (const char *)list[1];
     return NULL;
 }
 
 static bool has_attribute(const xmlChar **list, const char *name) {
     for (; list && list[0]; list += 2)
-        if (strcmp((const char *)list[0], name) == 0) return true;
+        if (list[0][0] == (unsigned char)name[0] && strcmp((const char *)list[0], name) == 0) return true;
     return false;
 }
 
@@ -299,7 +299,7 @@ static void on_close(void *context, const xmlChar *element) {
     char name[sizeof b->stack->name];
     strncpy(name, (const char *)element, sizeof name - 1);
     name[sizeof name - 1] = '\0';
-    if (ro_html_tag((const char *)element, NULL) == RO_TAG_BREAK) return;
+    if (strcmp((const char *)element, "br") == 0) return;
     int at = b->depth;
     while (at > 0 && strcmp(b->stack[at - 1].name, name) != 0) at--;
     if (at == 0) return; /* closes nothing */
