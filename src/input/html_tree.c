@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #define MOST_NODES ((size_t)4 << 20)
+#define MOST_ATTRIBUTES 256u
 #define LONGEST_FIELD ((size_t)1000)
 #define LONGEST_LINKED ((size_t)2 << 20)
 
@@ -321,9 +322,63 @@ void ro_html_put(ro_html_tree *t, ro_html_field field, unsigned rank, const char
     t->ranks[field] = rank;
 }
 
+static bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+
+/* Where the tag that begins at `at` ends, and its attributes. */
+static size_t count_attributes(const char *text, size_t size, size_t at, size_t *count) {
+    *count = 0;
+    while (at < size && text[at] != '>') {
+        if (is_blank(text[at]) || text[at] == '/') {
+            at++;
+        } else if (text[at] == '=') {
+            for (at++; at < size && is_blank(text[at]);) at++;
+            char quote = at < size && (text[at] == '"' || text[at] == '\'') ? text[at++] : '\0';
+            while (at < size && (quote ? text[at] != quote : !is_blank(text[at]) && text[at] != '>')) at++;
+            if (quote && at < size) at++;
+        } else {
+            ++*count;
+            for (at++; at < size && !is_blank(text[at]) && !strchr("=>/", text[at]);) at++;
+        }
+    }
+    return at;
+}
+
+/* Whether the text of the element is no markup: up to its close tag. */
+static bool is_raw(const char *text, size_t size, size_t name, size_t end) {
+    size_t n = end - name > 6 && strncasecmp(text + name, "script", 6) == 0 ? 6 : end - name > 5 && strncasecmp(text + name, "style", 5) == 0 ? 5 : 0;
+    if (end - name == 6 && strncasecmp(text + name, "script", 6) == 0) n = 6;
+    if (end - name == 5 && strncasecmp(text + name, "style", 5) == 0) n = 5;
+    return n && end < size && (name + n == end || is_blank(text[name + n])) && text[end - 1] != '/';
+}
+
+/* The parser compares each attribute of an element with all before it: a million of them would take it hours. */
+static bool has_too_many_attributes(const char *text, size_t size) {
+    for (size_t at = 0; at + 1 < size;) {
+        const char *open = memchr(text + at, '<', size - at - 1), *close;
+        if (!open) return false;
+        at = (size_t)(open - text) + 1;
+        if (size - at > 3 && memcmp(text + at, "!--", 3) == 0) {
+            close = memmem(text + at, size - at, "-->", 3);
+            if (close) at = (size_t)(close - text);
+            continue;
+        }
+        if (!is_letter(text[at])) continue;
+        size_t count, name = at;
+        at = count_attributes(text, size, at, &count);
+        if (count > MOST_ATTRIBUTES + 1) return true; /* one is the element's name */
+        if (!is_raw(text, size, name, at)) continue;
+        close = memmem(text + at, size - at, "</s", 3);
+        if (!close) close = memmem(text + at, size - at, "</S", 3);
+        if (close) at = (size_t)(close - text);
+    }
+    return false;
+}
+
 bool ro_html_tree_make(ro_html_tree *t, const char *utf8, size_t size, ro_arena *arena, ro_error *err) {
     *t = (ro_html_tree){.arena = arena};
     ro_buffer_init(&t->text, NULL);
+    if (has_too_many_attributes(utf8, size)) return ro_fail(err, RO_E_SIZE, "has an element with more than %u attributes", MOST_ATTRIBUTES);
     builder *b = ro_arena_alloc(arena, sizeof *b);
     htmlParserCtxtPtr parser = b && size ? htmlCreateMemoryParserCtxt(utf8, (int)size) : NULL;
     if (!parser) return ro_fail(err, size ? RO_E_MEMORY : RO_E_EMPTY, size ? "out of memory" : "is empty");
@@ -343,6 +398,7 @@ bool ro_html_tree_make(ro_html_tree *t, const char *utf8, size_t size, ro_arena 
     end_line(b);
     while (b->depth) pop(b);
     if (b->capture) end_capture(b);
+    if (parser->errNo == XML_ERR_NO_MEMORY) t->fault = RO_E_MEMORY;
     parser->sax = own;
     htmlFreeParserCtxt(parser);
     ro_buffer_free(&b->captured);

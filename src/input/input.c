@@ -171,8 +171,8 @@ static bool open_stream(ro_input *input, ro_stream *stream, const char *place, u
     }
     /* What is forced, or plainly begins as JSON or markup, need not be waited for. */
     char first = ro_stream_have(stream) ? *ro_stream_at(stream) : '\0';
-    bool plain = forced != RO_FORMAT_AUTO && (first == '{' || first == '[' || first == '<' || first == 'W');
-    size_t have = ro_stream_fill(stream, plain ? 6 : forced != RO_FORMAT_AUTO ? 512 : RO_LOOK_AT);
+    bool plain = first == '{' || first == '[' || (forced != RO_FORMAT_AUTO && (first == '<' || first == 'W'));
+    size_t have = ro_stream_fill(stream, plain ? 32 : forced != RO_FORMAT_AUTO ? 512 : RO_LOOK_AT);
     const char *at = ro_stream_at(stream);
     if (have && is_office(at, have)) {
         what = RO_SKIP_OFFICE;

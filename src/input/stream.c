@@ -118,8 +118,8 @@ static bool make_room(ro_stream *s, size_t want) {
     }
     if (s->capacity - s->end >= LEAST_READ && s->capacity >= want) return true;
     size_t size = s->capacity ? s->capacity + s->capacity / 2 : CHUNK;
-    if (size < want + LEAST_READ) size = want + LEAST_READ;
-    char *grown = realloc(s->bytes, size + 1); /* one for a NUL, where a piece takes the buffer over */
+    if (size < 2 * want + LEAST_READ) size = 2 * want + LEAST_READ; /* twice, so that what is moved to the front was paid for by what was read */
+    char *grown = realloc(s->bytes, size + 1);                      /* one for a NUL, where a piece takes the buffer over */
     if (!grown) return ro_fail(&s->fault, RO_E_MEMORY, "out of memory");
     s->bytes = grown;
     s->capacity = size;

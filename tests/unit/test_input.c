@@ -202,6 +202,33 @@ static void deep_page(void **state) {
     ro_buffer_free(&page);
 }
 
+static void many_attributes(void **state) {
+    (void)state;
+    ro_buffer page;
+    ro_buffer_init(&page, NULL);
+    ro_buffer_puts(&page, "<html><body><p title=\"a > b\" ");
+    for (int i = 0; i < 1000000; i++) ro_buffer_printf(&page, "a%d=\">\" ", i);
+    ro_buffer_puts(&page, ">Text.</p>");
+    assert_has(all_of(page.bytes, page.size, NULL), "an element with more than 256 attributes");
+    static const char *const hidden[] = {"<script/>", "<scripts>", "<!-- <script> -->",
+                                         "<style x=\"</s\">a</style>"}; /* from one who looks for raw text */
+    for (size_t k = 0; k < sizeof hidden / sizeof *hidden; k++) {
+        ro_buffer_clear(&page);
+        ro_buffer_printf(&page, "<html><body>%s<p ", hidden[k]);
+        for (int i = 0; i < 300; i++) ro_buffer_printf(&page, "a%d ", i);
+        ro_buffer_puts(&page, ">The minister met his counterpart, and they spoke about the border for an hour.</p></script>");
+        assert_has(all_of(page.bytes, page.size, NULL), "an element with more than 256 attributes");
+    }
+    ro_buffer_clear(&page);
+    ro_buffer_puts(&page, "<html><body data-words='");
+    for (int i = 0; i < 2000; i++) ro_buffer_puts(&page, "a=b ");
+    ro_buffer_puts(&page, "'><script>if (a <b) { ");
+    for (int i = 0; i < 2000; i++) ro_buffer_puts(&page, "c = d; ");
+    ro_buffer_puts(&page, "}</script><p>The minister met his counterpart, and they spoke about the border for an hour.</p>");
+    assert_has(all_of(page.bytes, page.size, NULL), "||The minister met his counterpart, and they spoke about the border for an hour.\n");
+    ro_buffer_free(&page);
+}
+
 static void empty_pages(void **state) {
     (void)state;
     assert_has(text_of("<html><body><a href=a>One</a> <a href=b>Two</a></body></html>"), "the page holds no article");
@@ -267,6 +294,26 @@ static void warc_that_lies(void **state) {
     assert_has(text_of("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n"), "has no Content-Length");
     assert_has(text_of("WARC/1.0\r\nContent-Length: -5\r\n\r\n"), "has no Content-Length");
     assert_has(text_of("WARC/1.0\r\nWARC-Type: conversion"), "does not end");
+}
+
+/* Each record says that it is large: none is, and the reader must not move its buffer for each. */
+static void many_lies(void **state) {
+    (void)state;
+    ro_buffer w;
+    ro_buffer_init(&w, NULL);
+    for (int i = 0; i < 20000; i++) put_record(&w, "request", "http://a.example/", "x", 16000000);
+    put_record(&w, "conversion", "http://b.example/", "Last text.", -1);
+    ro_item item;
+    ro_error err;
+    size_t refused = 0;
+    ro_input *input = ro_input_open_memory("in", w.bytes, w.size, NULL, &err);
+    ro_input_got got;
+    while ((got = ro_input_next(input, &item, &err)) == RO_INPUT_REFUSED) refused++;
+    assert_int_equal(got, RO_INPUT_ITEM);
+    assert_int_equal(refused, 20000);
+    ro_item_free(&item);
+    ro_input_close(input);
+    ro_buffer_free(&w);
 }
 
 static void put_gzip(ro_buffer *out, const char *bytes, size_t size) {
@@ -575,14 +622,32 @@ static void xml_entities(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(plain_text),  cmocka_unit_test(wide_text),       cmocka_unit_test(json_lines),
-                                       cmocka_unit_test(json_values), cmocka_unit_test(deep_json),       cmocka_unit_test(tables),
-                                       cmocka_unit_test(rss),         cmocka_unit_test(atom_and_rdf),    cmocka_unit_test(billion_laughs),
-                                       cmocka_unit_test(petrarch),    cmocka_unit_test(deep_page),       cmocka_unit_test(empty_pages),
-                                       cmocka_unit_test(warc),        cmocka_unit_test(warc_that_lies),  cmocka_unit_test(warc_gz),
-                                       cmocka_unit_test(archives),    cmocka_unit_test(compressions),    cmocka_unit_test(archives_in_archives),
-                                       cmocka_unit_test(bombs),       cmocka_unit_test(names_are_clean), cmocka_unit_test(damaged_archives),
-                                       cmocka_unit_test(folders),     cmocka_unit_test(dates),           cmocka_unit_test(charsets),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(plain_text),
+                                       cmocka_unit_test(wide_text),
+                                       cmocka_unit_test(json_lines),
+                                       cmocka_unit_test(json_values),
+                                       cmocka_unit_test(deep_json),
+                                       cmocka_unit_test(tables),
+                                       cmocka_unit_test(rss),
+                                       cmocka_unit_test(atom_and_rdf),
+                                       cmocka_unit_test(billion_laughs),
+                                       cmocka_unit_test(petrarch),
+                                       cmocka_unit_test(deep_page),
+                                       cmocka_unit_test(many_attributes),
+                                       cmocka_unit_test(many_lies),
+                                       cmocka_unit_test(empty_pages),
+                                       cmocka_unit_test(warc),
+                                       cmocka_unit_test(warc_that_lies),
+                                       cmocka_unit_test(warc_gz),
+                                       cmocka_unit_test(archives),
+                                       cmocka_unit_test(compressions),
+                                       cmocka_unit_test(archives_in_archives),
+                                       cmocka_unit_test(bombs),
+                                       cmocka_unit_test(names_are_clean),
+                                       cmocka_unit_test(damaged_archives),
+                                       cmocka_unit_test(folders),
+                                       cmocka_unit_test(dates),
+                                       cmocka_unit_test(charsets),
                                        cmocka_unit_test(xml_entities)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
