@@ -193,6 +193,7 @@ ro_input_got ro_csv_next(ro_pieces *p, ro_item *item, ro_error *err) {
 static const char *kept(ro_arena *arena, const ro_buffer *field) {
     ro_buffer utf8;
     size_t from = 0, end = field->size;
+    if (end == 0) return NULL;
     while (from < end && (unsigned char)field->bytes[from] <= ' ') from++;
     while (end > from && (unsigned char)field->bytes[end - 1] <= ' ') end--;
     if (from == end) return NULL;

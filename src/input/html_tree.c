@@ -346,9 +346,9 @@ static size_t count_attributes(const char *text, size_t size, size_t at, size_t 
 
 /* Whether the text of the element is no markup: up to its close tag. */
 static bool is_raw(const char *text, size_t size, size_t name, size_t end) {
-    size_t n = end - name > 6 && strncasecmp(text + name, "script", 6) == 0 ? 6 : end - name > 5 && strncasecmp(text + name, "style", 5) == 0 ? 5 : 0;
-    if (end - name == 6 && strncasecmp(text + name, "script", 6) == 0) n = 6;
-    if (end - name == 5 && strncasecmp(text + name, "style", 5) == 0) n = 5;
+    size_t n = end - name >= 6 && strncasecmp(text + name, "script", 6) == 0  ? 6
+               : end - name >= 5 && strncasecmp(text + name, "style", 5) == 0 ? 5
+                                                                              : 0;
     return n && end < size && (name + n == end || is_blank(text[name + n])) && text[end - 1] != '/';
 }
 
