@@ -90,18 +90,26 @@ static column column_of(const char *name) {
     return C_OTHER;
 }
 
-/* How many columns of a header row are known, and whether one of them is a text. */
-static size_t known_columns(const char *row, size_t size, char delimiter, size_t *columns, bool *text) {
+/* One word, as columns are called. */
+static bool is_name(const ro_buffer *field) {
+    static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+    return field->size && field->size < 64 && strspn(field->bytes, name) == field->size;
+}
+
+/* How many columns of a header row are known, and whether one of them is a text; named: all are known or called by a word. */
+static size_t known_columns(const char *row, size_t size, char delimiter, size_t *columns, bool *text, bool *named) {
     ro_buffer field;
     size_t at = 0, known = 0;
     ro_buffer_init(&field, NULL);
     *columns = 0;
     *text = false;
+    *named = true;
     while (*columns < MOST_COLUMNS && next_field(row, size, delimiter, &at, &field)) {
         ++*columns;
         column is = field.size && field.size < 64 ? column_of(field.bytes) : C_OTHER;
         known += is != C_OTHER;
         *text = *text || is == C_TEXT;
+        *named = *named && (is != C_OTHER || is_name(&field));
         ro_buffer_clear(&field);
     }
     ro_buffer_free(&field);
@@ -109,17 +117,18 @@ static size_t known_columns(const char *row, size_t size, char delimiter, size_t
 }
 
 /* The delimiter under which most columns are known; 0 where no text is named. */
-static char delimiter_of(const char *row, size_t size, size_t *columns) {
+static char delimiter_of(const char *row, size_t size, size_t *columns, bool *named) {
     size_t best = 0, count;
     char found = 0;
-    bool text;
+    bool text, all;
     size = without_break(row, size);
     for (size_t i = 0; i < sizeof delimiters; i++) {
-        size_t known = known_columns(row, size, delimiters[i], &count, &text);
+        size_t known = known_columns(row, size, delimiters[i], &count, &text, &all);
         if (text && known > best) {
             best = known;
             found = delimiters[i];
             *columns = count;
+            *named = all || known >= 3;
         }
     }
     return found;
@@ -127,9 +136,10 @@ static char delimiter_of(const char *row, size_t size, size_t *columns) {
 
 bool ro_csv_begins(const char *bytes, size_t size) {
     size_t columns = 0;
+    bool named;
     const char *newline = memchr(bytes, '\n', size);
     if (!newline || newline - bytes > 4096) return false;
-    return delimiter_of(bytes, (size_t)(newline - bytes) + 1, &columns) && columns >= 2;
+    return delimiter_of(bytes, (size_t)(newline - bytes) + 1, &columns, &named) && columns >= 2 && named;
 }
 
 /* --- rows --- */
@@ -157,12 +167,16 @@ static size_t next_row(ro_pieces *p, char delimiter, size_t *columns, ro_error *
 
 static bool read_header(ro_pieces *p, ro_error *err) {
     ro_stream *s = p->stream;
-    size_t columns = 0, named = 0;
+    size_t columns = 0, count = 0;
+    bool named;
     s->counts_lines = true;
     p->begun = true;
     size_t size = next_row(p, '\0', &columns, err); /* which delimiter it is comes out of it */
-    if (size == 0) return false;
-    char delimiter = delimiter_of(ro_stream_at(s), size, &named);
+    if (size == 0) {
+        p->done = true;
+        return false;
+    }
+    char delimiter = delimiter_of(ro_stream_at(s), size, &count, &named);
     if (!delimiter) {
         p->done = true;
         return ro_fail_at(err, RO_E_DATA, NULL, 1, 0, 0, "the first row names no column \"text\", \"body\" or \"content\"");

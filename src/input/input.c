@@ -388,7 +388,9 @@ bool ro_item_read(const ro_item *item, ro_item_report *report, ro_error *err) {
         return false;
     }
     if (!report->source.id) {
-        if (item->line)
+        if (item->format == RO_FORMAT_WARC)
+            snprintf(report->id, sizeof report->id, "%s@%zu", item->place, item->byte);
+        else if (item->line)
             snprintf(report->id, sizeof report->id, "%s:%zu", item->place, item->line);
         else
             snprintf(report->id, sizeof report->id, "%s", item->place);

@@ -127,7 +127,9 @@ static void tables(void **state) {
     const char *out = text_of("id,text\n1,\"never closed\n2,Two.\n");
     assert_has(out, "!in:2: the row does not end");
     assert_has(out, "2||||||Two.\n");
+    assert_has(all_of("\"text,id\nA.,1\n", 13, &(ro_input_options){.format = RO_FORMAT_CSV}), "a quote is not closed");
     assert_has(all_of("x,y\n1,2\n", 8, &(ro_input_options){.format = RO_FORMAT_CSV}), "names no column");
+    assert_reads("RURITANIA_ [RUR] ; text\nx\n", "in||||||RURITANIA_ [RUR] ; text\nx\n\n");
     assert_reads("He came, he saw, he read the text, the title.\nAnd left.\n",
                  "in||||||He came, he saw, he read the text, the title.\nAnd left.\n\n");
 }
