@@ -136,6 +136,40 @@ static void add_up(body *b) {
     }
 }
 
+/* A heading over what is not this story: a link to another one, or words that say so. */
+static bool heads_other(const body *b, const ro_html_line *l) {
+    static const char *const begins[] = {"you may also", "you might also", "related",     "read more",      "more stories",   "more from",
+                                         "more news",    "recommended",    "latest news", "latest stories", "most read",      "most popular",
+                                         "trending",     "other news",     "also in",     "see also",       "further reading"};
+    if (l->kind != RO_TAG_HEADING || l->node < 0) return false;
+    if (mostly_link(l)) return true;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (size_of(l) < 40 && starts(text_of(b, l), size_of(l), begins[i])) return true;
+    return false;
+}
+
+/* Boxes that such a heading begins; unless most of the prose stands in them: the posts of a live blog, each under its own link. */
+static void mark_teasers(body *b) {
+    ro_html_tree *t = b->t;
+    uint32_t prose = 0;
+    int32_t before = -1;
+    for (size_t i = 0; i < t->line_count; i++) {
+        const ro_html_line *l = &t->lines[i];
+        int32_t box = heads_other(b, l) ? t->nodes[l->node].parent : -1;
+        bool first = box >= 0 && (before < box); /* nothing stands in the box before it */
+        if (l->node >= 0) before = l->node;
+        if (!first || t->nodes[box].body_marked || t->nodes[box].kind == RO_TAG_ROOT || (uint64_t)t->nodes[box].text * 2 > b->prose) continue;
+        t->nodes[box].classes |= RO_CLASS_TEASER;
+    }
+    for (int32_t i = 0; i < (int32_t)t->node_count; i++)
+        if (t->nodes[i].classes & RO_CLASS_TEASER) {
+            prose += t->nodes[i].text;
+            i = t->nodes[i].last; /* boxes in boxes count once */
+        }
+    if ((uint64_t)prose * 4 <= (uint64_t)b->prose * 3) return;
+    for (size_t i = 0; i < t->node_count; i++) t->nodes[i].classes &= (uint8_t)~RO_CLASS_TEASER;
+}
+
 /* What stands around the article: marked so, in an element that is so, and without most of the page's prose. */
 static void mark_around(body *b) {
     ro_html_tree *t = b->t;
@@ -144,6 +178,7 @@ static void mark_around(body *b) {
         bool most = b->prose && (uint64_t)n->text * 2 > b->prose;
         bool own = n->classes & (RO_CLASS_AROUND | RO_CLASS_BYLINE) && !(n->classes & RO_CLASS_BODY && !(n->classes & RO_CLASS_AROUND)) && !most &&
                    !n->body_marked;
+        own = own || n->classes & RO_CLASS_TEASER;
         n->around = own || (n->parent >= 0 && t->nodes[n->parent].around && !(n->body_marked));
     }
 }
@@ -264,6 +299,7 @@ bool ro_html_body(ro_html_tree *t, const char *title, const char **text, size_t 
     body b = {.t = t, .title = title};
     ro_buffer out;
     add_up(&b);
+    mark_teasers(&b);
     mark_around(&b);
     score(&b);
     int32_t top = best_block(&b);

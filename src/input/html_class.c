@@ -100,7 +100,7 @@ static unsigned of_one(const char *from, const char *end) {
     static const char *const whole[] = {"article", "story", "post", "entry",  "news", "content", "page",
                                         "node",    "field", "main", "detail", "rich", NULL};
     static const char *const part[] = {"body", "content", "text", "copy", "article", "story", "paragraphs", "description", NULL};
-    static const char *const not [] = {"has", "no", "with", "without", "non", "is", "show", "hide", NULL};
+    static const char *const undone[] = {"has", "no", "with", "without", "non", "is", "show", "hide", NULL};
     unsigned found = 0;
     char word[20], before[20] = "";
     while (from < end) {
@@ -114,7 +114,8 @@ static unsigned of_one(const char *from, const char *end) {
         if (!n) break;
         word[n] = '\0';
         const class_word *known = bsearch(word, words, sizeof words / sizeof *words, sizeof *words, by_word);
-        if (known && !one_of(before, not )) found |= known->means;
+        bool builder = before[0] && strcmp(word, "widget") == 0; /* "elementor-widget": pages are built of them, articles too */
+        if (known && !builder && !one_of(before, undone)) found |= known->means;
         if (one_of(before, whole) && one_of(word, part)) found |= RO_CLASS_BODY;
         memcpy(before, word, n + 1);
     }

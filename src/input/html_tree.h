@@ -27,7 +27,8 @@ enum {
     RO_CLASS_AROUND = 2, /* navigation, sharing, comments, related links … */
     RO_CLASS_LEAD = 4,   /* a first paragraph of its own */
     RO_CLASS_BYLINE = 8, /* who wrote it, and when */
-    RO_CLASS_DATE = 16   /* when */
+    RO_CLASS_DATE = 16,  /* when */
+    RO_CLASS_TEASER = 32 /* not of class: it points to another story (html_body) */
 };
 
 typedef struct ro_html_node {
