@@ -190,7 +190,7 @@ static bool is_in(const int64_t *ids, size_t count, int64_t id) {
 static bool split(ro_store *store, ro_merged_kind kind, const int64_t *mentions, size_t count, int64_t *made, mention_list *list, ro_error *err) {
     const statements *s = &all[kind];
     int64_t of = ask(store, s->of, mentions[0], err);
-    if (of <= 0) return of == 0 && ro_fail(err, RO_E_USAGE, "there is no mention %lld of a %s", (long long)mentions[0], s->name);
+    if (of <= 0) return of == 0 && ro_fail(err, RO_E_USAGE, "there is no mention %lld of any %s", (long long)mentions[0], s->name);
     if (!mentions_of(store, s, of, list, err)) return false;
     for (size_t i = 0; i < count; i++)
         if (!is_in(list->ids, list->count, mentions[i]))
