@@ -518,6 +518,48 @@ RO_API char *ro_diff_card(const ro_diff *diff, int width, int colour, size_t *si
 RO_API char *ro_diff_markdown(const ro_diff *diff, size_t *size, ro_error *err);
 RO_API char *ro_diff_json(const ro_diff *diff, int pretty, size_t *size, ro_error *err);
 
+/* ---- The database: records kept, and one event in many reports made one -------------------------------------------------------------
+ * A file of SQLite (docs/formats.md tells its tables) in WAL mode: readers do not wait for the writer, and any number of processes may have it open.
+ * A store is one connection: it belongs to one thread at a time. Records need not outlive ro_store_add, and a store needs no engine. */
+
+typedef struct ro_store ro_store;
+
+typedef enum ro_store_mode {
+    RO_STORE_READ,
+    RO_STORE_WRITE,
+    RO_STORE_CREATE /* write; made where it is not there */
+} ro_store_mode;
+
+/* Opens a database, and brings an older schema up to date where it may write. NULL on failure; err says: open, directory, read, write, readonly,
+ * full, version (of a newer readout), magic (no database of readout), corrupt, busy. Free with ro_store_close. */
+RO_API ro_store *ro_store_open(const char *path, ro_store_mode mode, ro_error *err);
+RO_API void ro_store_close(ro_store *store);
+
+/* All between begin and commit is kept, or nothing of it (also where the process dies). Without them each report is a transaction of its own, which
+ * is slower by far. Begin waits up to a minute for another writer. 0: failed (busy, full, …); after a failed commit, roll back. */
+RO_API int ro_store_begin(ro_store *store, ro_error *err);
+RO_API int ro_store_commit(ro_store *store, ro_error *err);
+RO_API void ro_store_rollback(ro_store *store);
+
+/* What became of a report. */
+typedef enum ro_stored {
+    RO_STORED_NEW,
+    RO_STORED_KNOWN, /* the same id or URL (where it has neither: the same text) is there: nothing done */
+    RO_STORED_COPY,  /* (nearly) the text of another report: counted as a further report of what that one tells */
+    RO_STORED_FAILED /* err says why; an open transaction is to be rolled back */
+} ro_stored;
+
+typedef struct ro_store_counts {
+    size_t events, contacts;               /* new ones */
+    size_t merged_events, merged_contacts; /* mentions that joined one that was there */
+} ro_store_counts;
+
+/* Whether a report of that source is there already, so that it need not be coded. 0 also on failure (then err->code is not RO_OK). */
+RO_API int ro_store_knows(ro_store *store, const ro_source *source, ro_error *err);
+
+/* Keeps a record, and merges its events and contacts with those of other reports. counts (may be NULL) are added to. */
+RO_API ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -72,7 +72,8 @@ static bool sha_of_source(const ro_source *source, char sha256[65], ro_error *er
     return text || ro_fail(err, RO_E_MEMORY, "out of memory");
 }
 
-bool ro_store_knows(ro_store *store, const ro_source *source, ro_error *err) {
+int ro_store_knows(ro_store *store, const ro_source *source, ro_error *err) {
+    ro_error_clear(err);
     char room[KEY_SIZE], sha256[65] = "";
     bool named = (source->id && source->id[0]) || (source->url && source->url[0]);
     if (!named && !sha_of_source(source, sha256, err)) return false;
@@ -452,6 +453,7 @@ static ro_stored add_report(adding *a) {
 
 ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err) {
     ro_store_counts none = {0};
+    ro_error_clear(err);
     bool alone = sqlite3_get_autocommit(store->db) != 0; /* no transaction is open: the report is one */
     if (alone && !ro_store_begin(store, err)) return RO_STORED_FAILED;
     ro_arena_reset(&store->arena);

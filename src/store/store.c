@@ -130,9 +130,15 @@ void ro_store_close(ro_store *store) {
     free(store);
 }
 
-bool ro_store_begin(ro_store *store, ro_error *err) { return ro_sql_run(store, "BEGIN IMMEDIATE", err); }
+int ro_store_begin(ro_store *store, ro_error *err) {
+    ro_error_clear(err);
+    return ro_sql_run(store, "BEGIN IMMEDIATE", err);
+}
 
-bool ro_store_commit(ro_store *store, ro_error *err) { return ro_sql_run(store, "COMMIT", err); }
+int ro_store_commit(ro_store *store, ro_error *err) {
+    ro_error_clear(err);
+    return ro_sql_run(store, "COMMIT", err);
+}
 
 void ro_store_rollback(ro_store *store) {
     if (!sqlite3_get_autocommit(store->db)) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
