@@ -554,7 +554,8 @@ typedef struct ro_store_counts {
     size_t merged_events, merged_contacts; /* mentions that joined one that was there */
 } ro_store_counts;
 
-/* Whether a report of that source is there already, so that it need not be coded. 0 also on failure (then err->code is not RO_OK). */
+/* Whether a report of that source is there already, so that it need not be coded: 1, or 2 where its text was another when it was kept (which
+ * stays). 0: it is not, or it cannot be said (then err->code is not RO_OK). */
 RO_API int ro_store_knows(ro_store *store, const ro_source *source, ro_error *err);
 
 /* Keeps a record, and merges its events and contacts with those of other reports. counts (may be NULL) are added to. */

@@ -28,6 +28,7 @@ enum { KEY_MODEL = 256, KEY_KNOWLEDGE, KEY_NO_HOLDERS, KEY_STATEMENTS, KEY_ANY_L
 /* A report between its worker and the database; record NULL: it is there already. */
 typedef struct taken {
     ro_record *record;
+    bool changed; /* its text is another than that of its id in the database */
     struct taken *next;
 } taken;
 
@@ -50,7 +51,7 @@ typedef struct ingest {
     taken *first, *last;
     size_t waiting, waiting_bytes;
     double waiting_since, begun;
-    size_t read, known, refused, added, copies, passed, sentences;
+    size_t read, known, other_text, refused, added, copies, passed, sentences;
     reason reasons[MOST_REASONS];
     size_t reason_count;
     ro_store_counts counts;
@@ -71,11 +72,13 @@ static bool wanted(void *context, const ro_source *source, void **made, ro_error
     ro_error failed;
     ro_error_clear(&failed);
     pthread_mutex_lock(&g->lock);
-    bool known = ro_store_knows(g->reader, source, &failed);
+    int known = ro_store_knows(g->reader, source, &failed);
     pthread_mutex_unlock(&g->lock);
     if (!known) return true;
-    *made = calloc(1, sizeof(taken));
-    if (!*made) ro_fail(err, RO_E_MEMORY, "out of memory");
+    taken *t = calloc(1, sizeof *t);
+    if (!t) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    t->changed = known == 2;
+    *made = t;
     return false;
 }
 
@@ -198,7 +201,7 @@ static bool take(void *context, const ro_batch_result *result) {
     g->progress[result->path].first = result->hash;
     g->progress[result->path].done = false;
     g->changed[result->path] = true;
-    if (t && !t->record) g->known++;
+    if (t && !t->record) g->known++, g->other_text += t->changed;
     if (t && t->record) {
         cli_drop(g->c, t->record->cut_sentences, "sentence cut for its length", "sentences cut for their length");
         *(g->last ? &g->last->next : &g->first) = t;
@@ -278,6 +281,7 @@ static void summary(ingest *g) {
     double passed = now() - g->begun;
     ro_buffer_init(&out, NULL);
     ro_buffer_printf(&out, "reports   %zu read: %zu new, %zu known, %zu copies, %zu refused\n", g->read, g->added, g->known, g->copies, g->refused);
+    if (g->other_text) ro_buffer_printf(&out, "          %zu known by an id or URL that had another text, which stays\n", g->other_text);
     if (g->passed) ro_buffer_printf(&out, "          %zu passed over, which an earlier run read\n", g->passed);
     for (size_t i = 0; i < g->reason_count; i++)
         ro_buffer_printf(&out, "          %zu refused: %s\n", g->reasons[i].count, ro_code_text(g->reasons[i].code));

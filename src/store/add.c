@@ -36,20 +36,21 @@ static const char *key_of(const char *id, const char *url, const char *sha256, c
     return room;
 }
 
-/* 1: there, 0: not, -1: failed. */
-static int has(ro_store *store, const char *sql, const char *value, ro_error *err) {
+/* 1: there, and the hash of its text in sha256; 0: not, -1: failed. */
+static int has(ro_store *store, const char *sql, const char *value, char sha256[65], ro_error *err) {
     if (!value || !value[0]) return 0;
     ro_sql q = ro_sql_open(store, sql, err);
     if (!q.statement) return -1;
     ro_sql_put_text(&q, value);
     int got = ro_sql_row(&q, err);
+    if (got == 1) snprintf(sha256, 65, "%s", ro_sql_text(&q, 0) ? ro_sql_text(&q, 0) : "");
     ro_sql_close(&q);
     return got;
 }
 
-static int known(ro_store *store, const char *key, const char *url, ro_error *err) {
-    int got = has(store, "SELECT 1 FROM report WHERE key = ?", key, err);
-    return got ? got : has(store, "SELECT 1 FROM report WHERE url = ? LIMIT 1", url, err);
+static int known(ro_store *store, const char *key, const char *url, char sha256[65], ro_error *err) {
+    int got = has(store, "SELECT text_sha256 FROM report WHERE key = ?", key, sha256, err);
+    return got ? got : has(store, "SELECT text_sha256 FROM report WHERE url = ? LIMIT 1", url, sha256, err);
 }
 
 /* The hash of what ro_code_report would make its text of. */
@@ -74,10 +75,10 @@ static bool sha_of_source(const ro_source *source, char sha256[65], ro_error *er
 
 int ro_store_knows(ro_store *store, const ro_source *source, ro_error *err) {
     ro_error_clear(err);
-    char room[KEY_SIZE], sha256[65] = "";
-    bool named = (source->id && source->id[0]) || (source->url && source->url[0]);
-    if (!named && !sha_of_source(source, sha256, err)) return false;
-    return known(store, key_of(source->id, source->url, sha256, room), source->url, err) == 1;
+    char room[KEY_SIZE], sha256[65], kept[65];
+    if (!sha_of_source(source, sha256, err)) return 0;
+    if (known(store, key_of(source->id, source->url, sha256, room), source->url, kept, err) != 1) return 0;
+    return strcmp(kept, sha256) == 0 ? 1 : 2;
 }
 
 /* --- the report -------------------------------------------------------------------------------------------------------------------------------- */
@@ -436,9 +437,9 @@ static bool add_all(adding *a) {
 
 static ro_stored add_report(adding *a) {
     const ro_record *r = a->record;
-    char room[KEY_SIZE];
+    char room[KEY_SIZE], kept[65];
     const char *key = key_of(r->id, r->url, r->text_sha256, room);
-    int there = known(a->store, key, r->url, a->err);
+    int there = known(a->store, key, r->url, kept, a->err);
     if (there) return there < 0 ? RO_STORED_FAILED : RO_STORED_KNOWN;
     int64_t same_as;
     double likeness;

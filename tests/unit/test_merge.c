@@ -242,6 +242,85 @@ static void wrong_numbers(void **state) {
     assert_int_equal(number("SELECT count(*) FROM verdict"), 0);
 }
 
+/* --- days and points ---------------------------------------------------------------------------------------------------------------------------- */
+
+static ro_telling telling(const char *type, const char *cameo, const char *date, const char *published) {
+    return (ro_telling){.source = {.id = 1, .kind = "country", .name = "Russia", .country = "RUS", .sector = "GOV"},
+                        .target = {.id = 2, .kind = "country", .name = "Ukraine", .country = "UKR", .sector = "GOV"},
+                        .type = type,
+                        .cameo = cameo,
+                        .date = date,
+                        .published = published,
+                        .status = "reported"};
+}
+
+static bool forbidden(const char *type, const char *a, const char *b, const char *c, const char *d) {
+    ro_telling x = telling(type, "112", a, b), y = telling(type, "112", c, d);
+    return ro_event_likeness(&x, &y, (ro_alike){.words = 1}, 0).forbidden;
+}
+
+static void days_that_may_be_one(void **state) {
+    (void)state;
+    assert_false(forbidden("ACCUSE", "2024-03-01", "2024-03-01", "2024-03-01", "2024-05-09"));
+    assert_false(forbidden("ACCUSE", "2024-02-29", NULL, "2024-03-01", NULL)); /* time zones */
+    assert_true(forbidden("ACCUSE", "2024-02-28", NULL, "2024-03-01", NULL));
+    assert_false(forbidden("ACCUSE", "2024-03-01", NULL, NULL, "2024-03-08"));
+    assert_true(forbidden("ACCUSE", "2024-03-01", NULL, NULL, "2024-03-09"));
+    assert_false(forbidden("ACCUSE", "2024-03-01", NULL, NULL, "2024-02-29"));
+    assert_true(forbidden("ACCUSE", "2024-03-01", NULL, NULL, "2024-02-28"));
+    assert_false(forbidden("ACCUSE", NULL, "2023-12-30", NULL, "2024-01-02"));
+    assert_true(forbidden("ACCUSE", NULL, "2023-12-30", NULL, "2024-01-03"));
+    assert_true(forbidden("ASSAULT", NULL, "2023-12-30", NULL, "2024-01-02"));
+    assert_false(forbidden("ASSAULT", NULL, "2023-12-31", NULL, "2024-01-02"));
+    ro_days days;
+    ro_telling t = telling("ACCUSE", "112", "2024-03-01", NULL);
+    assert_true(ro_days_around(&t, &days));
+    assert_string_equal(days.first, "2024-02-29");
+    assert_string_equal(days.last, "2024-03-08");
+    t = telling("ACCUSE", "112", NULL, NULL);
+    assert_false(ro_days_around(&t, &days));
+}
+
+static int points(const ro_telling *x, const ro_telling *y) {
+    ro_likeness like = ro_event_likeness(x, y, (ro_alike){.words = -1}, 0);
+    return like.forbidden ? -1000 : like.points;
+}
+
+static void points_for_and_against(void **state) {
+    (void)state;
+    ro_telling x = telling("ASSAULT", "190", "2024-03-01", "2024-03-01"), y = x;
+    int base = points(&x, &y);
+    y.cameo = "195";
+    assert_int_equal(points(&x, &y), base); /* one the other's beginning */
+    x.cameo = "194";
+    assert_true(points(&x, &y) < base - 3);
+    y = x;
+    y.source.sector = "REB"; /* rebels are not the government of their country */
+    assert_int_equal(points(&x, &y), -1000);
+    y = x;
+    y.source.country = "BLR";
+    assert_int_equal(points(&x, &y), -1000);
+    y = x;
+    y.place = "Lviv", y.place_country = "UKR", x.place = "Odesa", x.place_country = "UKR";
+    assert_true(points(&x, &y) < base);
+    x.place = "Lviv";
+    assert_true(points(&x, &y) > base);
+    y.place_country = "POL";
+    assert_int_equal(points(&x, &y), -1000);
+    /* who calls whom may be told both ways; who accuses whom may not */
+    ro_telling call = telling("CONSULT", "041", "2024-03-01", NULL), back = call;
+    back.source = call.target, back.target = call.source;
+    ro_likeness like = ro_event_likeness(&call, &back, (ro_alike){.words = -1}, 0);
+    assert_true(like.crossed && !like.forbidden);
+    call.type = back.type = "ACCUSE";
+    assert_true(ro_event_likeness(&call, &back, (ro_alike){.words = -1}, 0).forbidden);
+    call = back = telling("CONSULT", "041", "2024-03-01", NULL);
+    call.channel = "phone", back.channel = "meeting";
+    assert_int_equal(points(&call, &back), -1000);
+    /* the more of a pair's events there are, the more must fit */
+    assert_true(ro_event_likeness(&x, &x, (ro_alike){.words = -1}, 9).need > ro_event_likeness(&x, &x, (ro_alike){.words = -1}, 0).need);
+}
+
 /* --- texts ------------------------------------------------------------------------------------------------------------------------------------- */
 
 static double alike(const char *a, const char *b) {
@@ -295,9 +374,11 @@ static void bands_find_what_is_alike(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(one_call_in_two_reports_is_one), TEST(a_copy_counts_and_is_not_told_again),  TEST(merging_anew_changes_nothing),
-        TEST(what_is_split_stays_split),      TEST(what_is_joined_stays_joined),          TEST(wrong_numbers),
-        cmocka_unit_test(likeness_of_texts),  cmocka_unit_test(bands_find_what_is_alike),
+        TEST(one_call_in_two_reports_is_one),   TEST(a_copy_counts_and_is_not_told_again),
+        TEST(merging_anew_changes_nothing),     TEST(what_is_split_stays_split),
+        TEST(what_is_joined_stays_joined),      TEST(wrong_numbers),
+        cmocka_unit_test(days_that_may_be_one), cmocka_unit_test(points_for_and_against),
+        cmocka_unit_test(likeness_of_texts),    cmocka_unit_test(bands_find_what_is_alike),
     };
     return cmocka_run_group_tests(tests, open_engine, close_engine);
 }

@@ -129,6 +129,17 @@ static void knows_a_report_again(void **state) {
     assert_int_equal(add(store, &source, NULL), RO_STORED_NEW);
     assert_int_equal(add(store, &source, NULL), RO_STORED_KNOWN);
     assert_int_equal(number(store, "SELECT count(*) FROM report"), 1);
+    ro_error err;
+    assert_int_equal(ro_store_knows(store, &source, &err), 1);
+    source.text_size -= 10;
+    assert_int_equal(ro_store_knows(store, &source, &err), 2);
+    source.id = NULL;
+    source.url = "https://example.org/call";
+    assert_int_equal(ro_store_knows(store, &source, &err), 0);
+    assert_int_equal(add(store, &source, NULL), RO_STORED_COPY);
+    source.id = "another id"; /* of the same page */
+    assert_int_equal(ro_store_knows(store, &source, &err), 1);
+    assert_int_equal(add(store, &source, NULL), RO_STORED_KNOWN);
     ro_store_close(store);
 }
 
@@ -142,6 +153,29 @@ static void what_has_no_name_is_known_by_its_words(void **state) {
     assert_true(ro_store_knows(store, &source, &err));
     source.title = NULL;
     assert_false(ro_store_knows(store, &source, &err));
+    ro_store_close(store);
+}
+
+/* What is asked for each event must not grow with the database. */
+static void candidates_come_from_an_index(void **state) {
+    (void)state;
+    ro_store *store = open_store(RO_STORE_CREATE);
+    static const char *const plans[] = {"EXPLAIN QUERY PLAN SELECT id FROM event WHERE bucket = 1 AND day BETWEEN 'a' AND 'b'",
+                                        "EXPLAIN QUERY PLAN SELECT id FROM event WHERE bucket = 1 AND day IS NULL",
+                                        "EXPLAIN QUERY PLAN SELECT id FROM contact WHERE bucket = 1 AND day BETWEEN 'a' AND 'b'",
+                                        "EXPLAIN QUERY PLAN SELECT 1 FROM event_mention WHERE report = 1 AND event = 2",
+                                        "EXPLAIN QUERY PLAN SELECT words FROM event_mention WHERE event = 1 ORDER BY id LIMIT 8",
+                                        "EXPLAIN QUERY PLAN SELECT report FROM report_band WHERE band = 1 AND hash = 2 ORDER BY report DESC LIMIT 16",
+                                        "EXPLAIN QUERY PLAN SELECT 1 FROM report r WHERE r.same_as = 1"};
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        sqlite3_stmt *s = NULL;
+        assert_int_equal(sqlite3_prepare_v2(store->db, plans[i], -1, &s, NULL), SQLITE_OK);
+        while (sqlite3_step(s) == SQLITE_ROW) {
+            const char *step = (const char *)sqlite3_column_text(s, 3);
+            if (strncmp(step, "SEARCH", 6) != 0) fail_msg("%s: %s", plans[i], step);
+        }
+        sqlite3_finalize(s);
+    }
     ro_store_close(store);
 }
 
@@ -265,6 +299,7 @@ int main(void) {
         TEST(knows_a_report_again),
         TEST(what_has_no_name_is_known_by_its_words),
         TEST(all_or_nothing),
+        TEST(candidates_come_from_an_index),
         TEST(file_that_is_not_there),
         TEST(file_that_is_no_database),
         TEST(somebody_elses_database),
