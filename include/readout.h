@@ -14,6 +14,7 @@
 #ifndef READOUT_H
 #define READOUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -536,9 +537,9 @@ RO_API ro_store *ro_store_open(const char *path, ro_store_mode mode, ro_error *e
 RO_API void ro_store_close(ro_store *store);
 
 /* All between begin and commit is kept, or nothing of it (also where the process dies). Without them each report is a transaction of its own, which
- * is slower by far. Begin waits up to a minute for another writer. 0: failed (busy, full, …); after a failed commit, roll back. */
-RO_API int ro_store_begin(ro_store *store, ro_error *err);
-RO_API int ro_store_commit(ro_store *store, ro_error *err);
+ * is slower by far. Begin waits up to a minute for another writer. false: failed (busy, full, …); after a failed commit, roll back. */
+RO_API bool ro_store_begin(ro_store *store, ro_error *err);
+RO_API bool ro_store_commit(ro_store *store, ro_error *err);
 RO_API void ro_store_rollback(ro_store *store);
 
 /* What became of a report. */

@@ -130,12 +130,12 @@ void ro_store_close(ro_store *store) {
     free(store);
 }
 
-int ro_store_begin(ro_store *store, ro_error *err) {
+bool ro_store_begin(ro_store *store, ro_error *err) {
     ro_error_clear(err);
     return ro_sql_run(store, "BEGIN IMMEDIATE", err);
 }
 
-int ro_store_commit(ro_store *store, ro_error *err) {
+bool ro_store_commit(ro_store *store, ro_error *err) {
     ro_error_clear(err);
     return ro_sql_run(store, "COMMIT", err);
 }
