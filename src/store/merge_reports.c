@@ -96,20 +96,22 @@ typedef struct candidate {
 } candidate;
 
 /* All rows first: the statement is not left open while others run. */
-static candidate *read_all(search *s, ro_sql *q, bool contacts, size_t *count) {
-    candidate *list = ro_arena_array(s->arena, RO_MERGE_LOOKED, sizeof *list);
-    int got = -1;
+static bool read_all(search *s, ro_sql *q, bool contacts, candidate **list, size_t *count) {
+    size_t capacity = 0;
+    int got;
+    *list = NULL;
     *count = 0;
-    while (list && *count < RO_MERGE_LOOKED && (got = ro_sql_row(q, s->err)) == 1) {
-        candidate *c = &list[(*count)++];
+    while ((got = ro_sql_row(q, s->err)) == 1) {
+        if (!ro_arena_grow(s->arena, (void **)list, *count, &capacity, sizeof **list)) break;
+        candidate *c = &(*list)[(*count)++];
         if (contacts)
             ro_contact_read(q, s->arena, &c->telling, &c->told);
         else
             ro_event_read(q, s->arena, &c->telling, &c->told);
     }
     ro_sql_close(q);
-    if (!list || s->arena->failed) return ro_fail(s->err, RO_E_MEMORY, "out of memory"), NULL;
-    return got < 0 ? NULL : list;
+    if (s->arena->failed) return ro_fail(s->err, RO_E_MEMORY, "out of memory");
+    return got == 0;
 }
 
 static bool same_day(const ro_telling *a, const ro_telling *b) { return ro_day_of(a) && ro_day_of(b) && strcmp(ro_day_of(a), ro_day_of(b)) == 0; }
@@ -137,8 +139,8 @@ bool ro_find_event(ro_store *store, const ro_telling *mention, ro_arena *arena, 
     ro_sql_put_int(&q, ro_event_bucket(mention));
     if (dated) put_days(&q, mention);
     ro_sql_put_int(&q, RO_MERGE_LOOKED);
-    candidate *list = read_all(&s, &q, false, &count);
-    if (!list) return false;
+    candidate *list;
+    if (!read_all(&s, &q, false, &list, &count)) return false;
     for (size_t i = 0; i < count; i++) s.crowd += !same_day(&list[i].telling, mention);
     for (size_t i = 0; i < count; i++)
         if (!consider(&s, &list[i].telling, &list[i].told)) return false;
@@ -165,8 +167,8 @@ bool ro_find_contact(ro_store *store, const ro_telling *mention, int64_t contact
     ro_sql_put_int(&q, contact_event);
     ro_sql_put_text(&q, mention->status);
     ro_sql_put_int(&q, RO_MERGE_LOOKED);
-    candidate *list = read_all(&s, &q, true, &count);
-    if (!list) return false;
+    candidate *list;
+    if (!read_all(&s, &q, true, &list, &count)) return false;
     for (size_t i = 0; i < count; i++)
         if (!ro_participants_read(store, &list[i].telling, arena, err) || !consider(&s, &list[i].telling, &list[i].told)) return false;
     return true;
