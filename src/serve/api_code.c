@@ -1,14 +1,14 @@
 /* api_code.c - a report comes in, its record goes out, with what explains it: the rules that fired, and why a sentence tells nothing. */
 #include "serve/api.h"
 
-#include "base/file.h"
-#include "input/input.h"
+#include "base/arena.h"
+#include "input/html.h"
 #include "input/jsonl.h"
 #include "output/json.h"
 #include "rules/rule_show.h"
 #include "run/engine.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* "frames/consult:receive-call": the rule, as `readout rules show` prints it. */
@@ -164,6 +164,25 @@ static void fill_in(ro_source *into, const ro_source *from) {
     if (!into->language) into->language = from->language;
 }
 
+static void code_page(ro_call *call, ro_source *source) {
+    ro_arena arena;
+    ro_error err;
+    ro_source page = {.text = NULL};
+    ro_html_hints hints = {.url = source->url};
+    const char *charset = strstr(call->content_type, "charset=");
+    char name[32] = "";
+    if (charset) snprintf(name, sizeof name, "%.*s", (int)strcspn(charset + 8, "; \""), charset + 8);
+    if (name[0]) hints.charset = name;
+    ro_error_clear(&err);
+    ro_arena_init(&arena, NULL);
+    if (ro_html_read(call->body, call->body_size, &hints, &arena, &page, &err)) {
+        fill_in(source, &page);
+        code_source(call, source);
+    } else
+        ro_reply_failed(call->reply, &err);
+    ro_arena_free(&arena);
+}
+
 void ro_api_code(ro_call *call) {
     ro_error err;
     ro_error_clear(&err);
@@ -183,6 +202,8 @@ void ro_api_code(ro_call *call) {
     } else if (!call->content_type || is_type(call->content_type, "text/plain")) {
         fill_in(&source, &(ro_source){.text = call->body, .text_size = call->body_size});
         code_source(call, &source);
-    } else
-        ro_reply_error(call->reply, 415, "bad_type", "the body should be text/plain or application/json");
+    } else if (is_type(call->content_type, "text/html"))
+        code_page(call, &source);
+    else
+        ro_reply_error(call->reply, 415, "bad_type", "the body should be text/plain, text/html or application/json");
 }

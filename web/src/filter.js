@@ -57,11 +57,13 @@ export function filterBar(info) {
   const box = $('filter');
   box.hidden = !info.database || state.view === 'record' || state.view === 'compare';
   if (box.hidden) return;
+  box.classList.toggle('open', open);
   const active = document.activeElement?.id;
   const others = Object.keys(info.filters).filter((n) => !MAIN.includes(n) && n !== 'id');
   const more = h('div.more', { hidden: !open, id: 'more' }, others.map((n) => field(n, info)));
   const button = h('button.quiet', { type: 'button', 'aria-expanded': String(open), 'aria-controls': 'more', onclick: () => {
     open = !open;
+    box.classList.toggle('open', open);
     more.hidden = !open;
     button.setAttribute('aria-expanded', String(open));
     button.textContent = open ? 'Fewer filters' : 'More filters';

@@ -4,7 +4,7 @@ import { get, countryName } from './api.js';
 import { setFilter, setMore, state } from './state.js';
 import { pair, inWords } from './quads.js';
 import { exports } from './export.js';
-import { geoNaturalEarth1, geoPath, geoGraticule10, geoInterpolate } from 'd3-geo';
+import { geoNaturalEarth1, geoPath, geoGraticule10 } from 'd3-geo';
 import { scaleSqrt } from 'd3-scale';
 import { zoom as makeZoom } from 'd3-zoom';
 import { select } from 'd3-selection';
@@ -53,12 +53,14 @@ export async function mapView(main, info) {
 
 function draw(plot, topology, places, arcs, countries) {
   const width = Math.max(310, plot.clientWidth), height = Math.round(Math.min(width * 0.52, Math.max(300, window.innerHeight - 270)));
-  const projection = geoNaturalEarth1().fitExtent([[4, 4], [width - 4, height - 4]], { type: 'Sphere' });
+  const lands = feature(topology, topology.objects.countries);
+  lands.features = lands.features.filter((f) => f.id !== '010'); /* nobody calls from Antarctica */
+  const projection = geoNaturalEarth1().rotate([-11, 0]).fitExtent([[4, 4], [width - 4, height - 4]], lands);
   const path = geoPath(projection);
   const svg = s('svg.plot', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': 'World map; the table beside it says the same' });
   const sheet = s('g', {});
-  sheet.append(s('path.land', { d: path(feature(topology, topology.objects.land || topology.objects.countries)) }));
-  const borders = s('path', { d: path(mesh(topology, topology.objects.countries, (a, b) => a !== b)), fill: 'none', 'stroke-width': 0.6 });
+  sheet.append(s('path.land', { d: path(lands) }));
+  const borders = s('path', { d: path(mesh(topology, topology.objects.countries, (a, b) => a !== b && a.id !== '010')), fill: 'none', 'stroke-width': 0.6 });
   borders.style.stroke = 'var(--paper)';
   sheet.append(borders);
   const rings = s('path', { d: path(geoGraticule10()), fill: 'none', 'stroke-width': 0.4 });
@@ -68,8 +70,9 @@ function draw(plot, topology, places, arcs, countries) {
   const most = Math.max(1, ...arcs.map((a) => a.contacts));
   for (const a of [...arcs].reverse()) {
     const [from, to] = a.ends.map((c) => [countries[c].lon, countries[c].lat]);
-    const way = geoInterpolate(from, to);
-    const line = s('path.edge', { d: path({ type: 'LineString', coordinates: Array.from({ length: 25 }, (_, i) => way(i / 24)) }), fill: 'none', 'stroke-width': 0.7 + 3 * Math.sqrt(a.contacts / most), 'stroke-linecap': 'round', 'vector-effect': 'non-scaling-stroke' });
+    const [x1, y1] = projection(from), [x2, y2] = projection(to);
+    const bend = 0.2, cx = (x1 + x2) / 2 + (y2 - y1) * bend * (x1 < x2 ? 1 : -1), cy = (y1 + y2) / 2 - Math.abs(x2 - x1) * bend;
+    const line = s('path.edge', { d: `M${x1.toFixed(1)} ${y1.toFixed(1)}Q${cx.toFixed(1)} ${cy.toFixed(1)} ${x2.toFixed(1)} ${y2.toFixed(1)}`, fill: 'none', 'stroke-width': 0.7 + 3 * Math.sqrt(a.contacts / most), 'stroke-linecap': 'round', 'vector-effect': 'non-scaling-stroke' });
     line.style.stroke = 'var(--q1)';
     line.style.strokeOpacity = String(0.3 + 0.5 * Math.sqrt(a.contacts / most));
     line.addEventListener('pointermove', (e) => tip(e, h('b', {}, a.ends.map(countryName).join(' – ')), h('br'), plural(a.contacts, 'contact')));
@@ -78,7 +81,7 @@ function draw(plot, topology, places, arcs, countries) {
     sheet.append(line);
   }
   const r = scaleSqrt([0, Math.max(1, ...places.map((p) => p.events))], [2.4, 20]);
-  const spots = [];
+  const spots = [], labels = [];
   for (const p of places) {
     const at = projection([p.lon, p.lat]);
     if (!at) continue;
@@ -89,7 +92,8 @@ function draw(plot, topology, places, arcs, countries) {
     circle.style.fillOpacity = '.62';
     circle.style.stroke = 'var(--paper)';
     g.append(circle);
-    if (spots.length < 9) {
+    if (spots.length < 14 && labels.every(([x, y]) => Math.abs(x - at[0]) > 76 || Math.abs(y - at[1]) > 15)) {
+      labels.push(at);
       const name = s('text', { x: r(p.events) + 3, y: 4 }, p.place);
       name.classList.add('name');
       g.append(name);

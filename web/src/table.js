@@ -6,6 +6,8 @@ import { exports } from './export.js';
 import { sideOf } from './events.js';
 import { channelName, byteMap } from './record.js';
 
+/* What a narrow screen leaves out of the row; the opened row has it. */
+const LESS = ['place', 'goldstein', 'confidence', 'reports', 'sources', 'initiator', 'topics'];
 const EVENT_ONLY = ['event', 'mode', 'cameo', 'quad'];
 const ROWS = 50;
 
@@ -53,7 +55,7 @@ export async function tableView(main) {
   const falling = sort.startsWith('-'), sorted = sort.replace('-', '');
   const header = h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, h('span.unseen', {}, 'Open')), columns.map(([key, label, , kind]) => {
     const on = sorted === key;
-    return h(`th${kind ? `.${kind}` : ''}`, { scope: 'col', 'aria-sort': on ? (falling ? 'descending' : 'ascending') : null },
+    return h(`th${kind ? `.${kind}` : ''}${LESS.includes(key) ? '.less' : ''}`, { scope: 'col', 'aria-sort': on ? (falling ? 'descending' : 'ascending') : null },
       h('button', { type: 'button', onclick: () => setMore({ sort: on && falling ? key : `-${key}`, offset: '' }) }, label, on ? (falling ? ' ↓' : ' ↑') : ''));
   })));
   main.replaceChildren(head, h('div.wide', {}, h('table', {}, h('caption.unseen', {}, `${of}, sorted by ${sorted || 'day, newest first'}`), header, body)),
@@ -64,7 +66,7 @@ export async function tableView(main) {
 
 function rowOf(row, of, columns) {
   const button = h('button.quiet', { type: 'button', 'aria-expanded': 'false', 'aria-label': `Reports that tell ${of === 'events' ? 'event' : 'contact'} ${row.id}` }, '▸');
-  const line = h('tr', {}, h('td', {}, button), columns.map(([, , cell, kind]) => h(`td${kind ? `.${kind}` : ''}`, {}, cell(row))));
+  const line = h('tr', {}, h('td', {}, button), columns.map(([key, , cell, kind]) => h(`td${kind ? `.${kind}` : ''}${LESS.includes(key) ? '.less' : ''}`, {}, cell(row))));
   let below = null;
   button.addEventListener('click', async () => {
     const open = button.getAttribute('aria-expanded') === 'true';

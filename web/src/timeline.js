@@ -84,7 +84,7 @@ function tableOf(buckets, step, series, names) {
 function draw(plot, side, view) {
   const { buckets, step, series, names, types, since, until, rest } = view;
   const width = Math.max(300, plot.clientWidth), height = Math.max(240, Math.min(460, window.innerHeight - 330));
-  const box = { left: 44, right: 8, top: 12, bottom: 26 };
+  const box = { left: 44, right: 22, top: 12, bottom: 26 };
   const x = scaleTime([buckets[0].from, buckets[buckets.length - 1].to], [box.left, width - box.right]);
   const y = scaleLinear([0, Math.max(...buckets.map((b) => b.all))], [height - box.bottom, box.top]).nice();
   const svg = s('svg.plot', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `${number(buckets.reduce((n, b) => n + b.all, 0))} events over time, stacked by ${series}` });
