@@ -62,6 +62,7 @@ void ro_api_info(ro_call *call) {
     ro_buffer *out = &call->reply->body;
     ro_error err;
     ro_error_clear(&err);
+    if (!ro_api_query(call, NULL, RO_SUBJECTS, NULL)) return;
     ro_buffer_puts(out, "{");
     ro_json_key(out, "version");
     ro_json_text(out, ro_version());

@@ -1,8 +1,8 @@
 /* Two reports of one contact side by side: what both say, where they disagree, what only one says. */
 import { h, empty, plural } from './ui.js';
 import { get, countryName } from './api.js';
-import { state } from './state.js';
-import { channelName, sheetOf } from './record.js';
+import { state, address } from './state.js';
+import { channelName, plainOf } from './record.js';
 
 const HOW = { agree: 'both say', disagree: 'they disagree', only_a: 'only the left', only_b: 'only the right' };
 
@@ -39,7 +39,7 @@ export async function compareView(main) {
   main.replaceChildren(
     h('div.head', {}, h('div', {}, h('h1', {}, 'Side by side'), h('p', {}, `${plural(diff.agreements, 'point')} in common, ${plural(diff.disagreements, 'disagreement')}, ${diff.only_a} only left, ${diff.only_b} only right`)),
       h('button', { type: 'button', onclick: () => history.back() }, 'Back')),
-    h('div.wide', {}, h('table.points', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'What'), [answer.a, answer.b].map((x) => h('th', { scope: 'col' }, title(x)[0], h('small.source', {}, ` ${title(x)[1]}`))), h('th', { scope: 'col' }, ''))),
+    h('div.wide', {}, h('table.points', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'What'), [answer.a, answer.b].map((x) => h('th', { scope: 'col' }, title(x)[0], h('small.source', {}, ` ${title(x)[1]}`))), h('th', { scope: 'col' }, 'Said'))),
       h('tbody', {}, rows.map(([what, said, left, right]) => h('tr', {}, h('th', { scope: 'row' }, what), cell(said, 'a', left), cell(said, 'b', right), h('td.how', {}, HOW[said])))))),
-    h('details', {}, h('summary', {}, 'The left report'), sheetOf(answer.a)), h('details', {}, h('summary', {}, 'The right report'), sheetOf(answer.b)));
+    h('div.two', {}, [answer.a, answer.b].map((x) => h('section', {}, h('h2', {}, title(x)[0]), h('p.source', {}, title(x)[1], ' · ', h('a', { href: address('record', state.filter, { report: x.id }) }, 'its record')), plainOf(x)))));
 }

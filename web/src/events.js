@@ -9,7 +9,9 @@ export function sideOf(row, which) {
   const name = row[which], country = row[`${which}_country`];
   if (!name && !country) return null;
   const land = country ? countryName(country) : '';
-  return { name: !name || name === country ? land : name, land: name && name !== country && land !== name ? land : '', office: row[`${which}_office`], country };
+  const office = row[`${which}_office`];
+  if (land && (name === office || name === country)) return { name: land, land: '', office: name === country ? '' : office, country };
+  return { name: name || land, land: name && land !== name ? land : '', office, country };
 }
 
 export function eventLine(row) {

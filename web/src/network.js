@@ -35,7 +35,7 @@ const words = (list) => String(list || '').split(' ').filter(Boolean);
 function mediators(rows) {
   if (!rows.length) return null;
   return h('section', {}, h('h2', {}, 'Mediation'), h('ul.list', {}, rows.slice(0, 10).map((m) => h('li', {}, h('b', {}, words(m.mediators).map(countryName).join(', ')),
-    m.parties ? ` between ${words(m.parties).map(countryName).join(' and ')}` : '', m.conflict ? ` over ${m.conflict}` : '', h('small', {}, plural(m.reports, 'report'))))));
+    m.parties ? ` between ${words(m.parties).map(countryName).join(' and ')}` : '', m.conflict ? ` over ${m.conflict}` : '', h('small', {}, `told ${plural(m.mediations, 'time')}`)))));
 }
 
 /* The same place for the same data, whenever it is drawn. */
@@ -97,7 +97,7 @@ function draw(plot, dyads, mediations) {
     shape.style.fill = 'var(--sheet)';
     shape.style.stroke = 'var(--ink)';
     shape.setAttribute('stroke-width', '1.4');
-    const label = s('text', { 'text-anchor': 'middle', y: n.r > 15 ? 4 : n.r + 12 }, n.r > 15 || list.length > 26 ? n.id : name);
+    const label = s('text', { 'text-anchor': 'middle', y: n.r > 15 ? 4 : n.r + 12 }, n.r > 15 || list.length > 26 ? n.id.replace(/^IGO/, '') : name);
     label.classList.add('name');
     g.append(shape, label);
     const choose = () => { tip({}); setFilter({ country: n.id, dyad: null }); };

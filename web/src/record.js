@@ -245,6 +245,9 @@ function nothing(answer) {
   return words.length ? `These words could tell one, but not with the parties they have here: ${words.join(', ')}.` : 'No word of it tells of an event.';
 }
 
+/* The text alone. */
+export const plainOf = (answer) => textOf(answer, new Map());
+
 export function sheetOf(answer) {
   const facts = factsOf(answer.record);
   const card = cardOf(answer), text = textOf(answer, facts);

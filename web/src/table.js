@@ -7,7 +7,7 @@ import { sideOf } from './events.js';
 import { channelName, byteMap } from './record.js';
 
 /* What a narrow screen leaves out of the row; the opened row has it. */
-const LESS = ['place', 'goldstein', 'confidence', 'reports', 'sources', 'initiator', 'topics'];
+const LESS = ['day', 'place', 'goldstein', 'confidence', 'reports', 'sources', 'initiator', 'topics'];
 const EVENT_ONLY = ['event', 'mode', 'cameo', 'quad'];
 const ROWS = 50;
 
@@ -20,7 +20,7 @@ const COLUMNS = {
   events: [
     ['day', 'Day', (r) => r.day || '—'],
     ['source', 'Source', (r) => sideCell(sideOf(r, 'source'))],
-    ['event', 'Event', (r) => [h('span.dot', { class: `dot q${r.quad}`, 'aria-hidden': 'true' }), ` ${r.event || 'STATEMENT'}`, h('small', {}, [r.mode, r.cameo].filter(Boolean).join(' · '))]],
+    ['event', 'Event', (r) => [h('span.dot', { class: `dot q${r.quad}`, 'aria-hidden': 'true' }), ` ${r.event || 'STATEMENT'}`, h('small', {}, [r.mode, r.cameo].filter(Boolean).join(' · ')), h('small.narrow', {}, r.day)]],
     ['target', 'Target', (r) => sideCell(sideOf(r, 'target'))],
     ['place', 'Place', (r) => [r.place || '', r.place_country && r.place_country !== r.place && h('small', {}, countryName(r.place_country))]],
     ['goldstein', 'Goldstein', (r) => r.goldstein?.toFixed(1) ?? '', 'n'],
@@ -30,7 +30,7 @@ const COLUMNS = {
   ],
   contacts: [
     ['day', 'Day', (r) => r.day || '—'],
-    ['channel', 'Channel', (r) => channelName(r.channel)],
+    ['channel', 'Channel', (r) => [channelName(r.channel), h('small.narrow', {}, r.day)]],
     ['participants', 'Who', (r) => [r.participants || '', h('small', {}, String(r.countries || '').split('-').filter(Boolean).map(countryName).join(', '))]],
     ['initiator', 'Began', (r) => r.initiator || h('span.none', {}, 'not said')],
     ['topics', 'About', (r) => h('small', {}, (r.topics || '').slice(0, 160))],
@@ -78,7 +78,7 @@ function rowOf(row, of, columns) {
     line.after(below);
     try {
       const answer = await get(`${of === 'events' ? 'event' : 'contact'}/${row.id}`);
-      below.firstChild.replaceChildren(toldOf(answer));
+      below.firstChild.replaceChildren(...toldOf(answer));
     } catch (error) {
       if (error.name !== 'AbortError') below.firstChild.replaceChildren(failure(error));
     }
@@ -104,7 +104,7 @@ function toldOf(answer) {
   };
   const reports = new Set(answer.told.map((t) => t.report));
   return [h('p.source', {}, `${plural(reports.size, 'report')}${reports.size > 1 ? '; choose two to compare them. ' : ''}`, compare),
-    answer.told.map((t) => h('div', {}, t.evidence.slice(0, 3).map(quoteOf),
+    ...answer.told.map((t) => h('div', {}, t.evidence.slice(0, 3).map(quoteOf),
       h('p.source', {}, reports.size > 1 && h('label', {}, h('input', { type: 'checkbox', onchange: pick(t.report) }), h('span.unseen', {}, `Compare ${t.publisher || 'report'} ${t.report}`)), ' ',
         h('a', { href: address('record', state.filter, { report: t.report }) }, t.title || t.publisher || `report ${t.report}`),
         [t.title && t.publisher, t.published, t.status !== 'reported' && t.status, t.copies && plural(t.copies, 'copy', 'copies'), `sure ${t.confidence.toFixed(2)}`].filter(Boolean).map((x) => ` · ${x}`).join(''))))];
