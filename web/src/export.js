@@ -14,7 +14,7 @@ function standalone(svg) {
       const value = style.getPropertyValue(name);
       if (value && !(name === 'opacity' && value === '1')) to[i].setAttribute(name, value);
     }
-    for (const name of ['class', 'tabindex', 'role']) to[i].removeAttribute(name);
+    for (const name of ['class', 'style', 'tabindex', 'role']) to[i].removeAttribute(name);
   });
   const { width, height } = svg.getBoundingClientRect();
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

@@ -96,9 +96,14 @@ function link(card, text) {
       if (first && text.scrollHeight > text.clientHeight + 4) text.scrollTop = Math.max(0, first.offsetTop - text.offsetTop - text.clientHeight / 3);
     }
   };
-  const rest = () => light(pinned ? [pinned] : [], null);
   const keyOf = (element) => element.closest?.('[data-fact]')?.dataset.fact;
   const keysOf = (element) => (element.closest?.('[data-words]')?.dataset.words || element.closest?.('[data-sentences]')?.dataset.sentences || '').split(' ').filter(Boolean);
+  /* What stays lit when nothing is pointed at: what was clicked, else where the keyboard is. */
+  const rest = () => {
+    const focus = document.activeElement?.matches(':focus-visible') ? document.activeElement : null;
+    const focused = focus && card.contains(focus) ? [keyOf(focus)].filter(Boolean) : focus && text.contains(focus) ? keysOf(focus) : [];
+    light(pinned ? [pinned] : focused, null);
+  };
   for (const type of ['pointerover', 'focusin']) {
     card.addEventListener(type, (e) => (keyOf(e.target) ? light([keyOf(e.target)], 'card') : rest()));
     text.addEventListener(type, (e) => (keysOf(e.target).length ? light(keysOf(e.target), 'text') : rest()));
