@@ -97,7 +97,7 @@ function draw(plot, dyads, mediations) {
     shape.style.fill = 'var(--sheet)';
     shape.style.stroke = 'var(--ink)';
     shape.setAttribute('stroke-width', '1.4');
-    const label = s('text', { 'text-anchor': 'middle', y: n.r > 15 ? 4 : n.r + 12 }, n.r > 15 || list.length > 26 ? n.id.replace(/^IGO/, '') : name);
+    const label = s('text', { 'text-anchor': 'middle', y: n.r > 15 ? 4 : n.r + 12 }, n.r > 15 || list.length > 26 ? n.id.replace(/^IGO(...).*/, '$1') : name);
     label.classList.add('name');
     g.append(shape, label);
     const choose = () => { tip({}); setFilter({ country: n.id, dyad: null }); };

@@ -77,6 +77,11 @@ function textOf(answer, facts) {
   return box;
 }
 
+/* Where the pointer was seen last: what comes under it because the page was scrolled was not pointed at. */
+let seen = '';
+const where = (e) => `${e.clientX},${e.clientY}`;
+document.addEventListener('pointermove', (e) => { seen = where(e); });
+
 /* Pointing at a fact lights its words, and the other way round; a click keeps it lit. */
 function link(card, text) {
   let pinned = null;
@@ -104,9 +109,10 @@ function link(card, text) {
     const focused = focus && card.contains(focus) ? [keyOf(focus)].filter(Boolean) : focus && text.contains(focus) ? keysOf(focus) : [];
     light(pinned ? [pinned] : focused, null);
   };
+  const scrolled = (e) => e.type === 'pointerover' && where(e) === seen;
   for (const type of ['pointerover', 'focusin']) {
-    card.addEventListener(type, (e) => (keyOf(e.target) ? light([keyOf(e.target)], 'card') : rest()));
-    text.addEventListener(type, (e) => (keysOf(e.target).length ? light(keysOf(e.target), 'text') : rest()));
+    card.addEventListener(type, (e) => scrolled(e) || (keyOf(e.target) ? light([keyOf(e.target)], 'card') : rest()));
+    text.addEventListener(type, (e) => scrolled(e) || (keysOf(e.target).length ? light(keysOf(e.target), 'text') : rest()));
   }
   for (const box of [card, text]) {
     box.addEventListener('pointerleave', rest);
