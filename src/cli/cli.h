@@ -44,6 +44,7 @@
     X(merge) \
     X(query) \
     X(sql) \
+    X(stats) \
     X(help)
 
 /* An option. The list of a command ends with CLI_OPTIONS_END, which also brings --help. */

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define MOST_VALUES 64u /* of one filter */
-#define MOST_ARMS 8u
+#define MOST_ARMS 40u
+#define DENSE 5000    /* what a probe counts: from so many on, rows are looked at from the newest on */
 #define MOST_NAMES 8u /* groups, sort columns */
 
 typedef struct values {
@@ -32,6 +33,7 @@ typedef struct writer {
     atom arms[MOST_ARMS]; /* of the condition that became arms */
     size_t arm_count;     /* 0: one arm, without further condition */
     const ro_condition *split;
+    bool exact[RO_FILTERS]; /* its values are whole codes, not the beginnings of some */
     const ro_query_group_of *groups[MOST_NAMES];
     size_t group_count;
     bool wrong_events; /* somebody judged events to be wrong */
@@ -248,7 +250,14 @@ static void one_value(writer *w, const ro_condition *c, const char *column, cons
     switch (c->kind) {
     case RO_COND_SIDE: one_side(w, column, value); break;
     case RO_COND_WORDS: like(w, column, value); break;
-    case RO_COND_BEGINS: begins_with(w, column, value, n); break;
+    case RO_COND_BEGINS:
+        if (w->exact[c->filter]) {
+            puts_(w, column);
+            puts_(w, " = ");
+            bind_text(w, value, n);
+        } else
+            begins_with(w, column, value, n);
+        break;
     case RO_COND_LIST: in_words(w, column, value); break;
     case RO_COND_PAIR: pair(w, column, value); break;
     case RO_COND_PLACE: place(w, c, value); break;
@@ -304,18 +313,37 @@ static void inner_condition(writer *w, const atom *a) {
     if (both) puts_(w, ")");
 }
 
-/* The condition, in what stands around it; each `$` is one writing of it, with its values. */
-static void condition(writer *w, const atom *a) {
-    const char *at = a->condition->around;
-    if (!at) {
-        inner_condition(w, a);
-        return;
-    }
+static void around(writer *w, const atom *a, const char *at) {
     for (const char *dollar; (dollar = strchr(at, '$')); at = dollar + 1) {
         ro_buffer_put(&w->s->sql, at, (size_t)(dollar - at));
         inner_condition(w, a);
     }
     puts_(w, at);
+}
+
+/* Asks the database how much the condition is about to find. */
+static bool is_dense(writer *w, const atom *a) {
+    ro_statement *outer = w->s, probe;
+    ro_statement_init(&probe);
+    w->s = &probe;
+    around(w, a, a->condition->probe);
+    w->s = outer;
+    sqlite3_stmt *q = ro_statement_prepare(&probe, w->store, w->err);
+    bool dense = q && sqlite3_step(q) == SQLITE_ROW && sqlite3_column_int64(q, 0) >= DENSE;
+    sqlite3_finalize(q);
+    ro_statement_free(&probe);
+    return dense;
+}
+
+/* The condition, in what stands around it; each `$` is one writing of it, with its values. */
+static void condition(writer *w, const atom *a) {
+    const ro_condition *c = a->condition;
+    if (!c->around)
+        inner_condition(w, a);
+    else if (c->dense && !w->group_count && is_dense(w, a))
+        around(w, a, c->dense);
+    else
+        around(w, a, c->around);
 }
 
 /* ---- the question taken apart ---- */
@@ -343,6 +371,57 @@ static const ro_condition *condition_of(const ro_query_subject *of, ro_filter fi
     for (size_t i = 0; i < of->condition_count; i++)
         if (of->conditions[i].filter == filter) return &of->conditions[i];
     return NULL;
+}
+
+/* The codes that are there and begin so, each found by one step in an index; false: they are too many. */
+static bool find_codes(writer *w, const char *sql, const char *begins, values *out) {
+    ro_sql q = ro_sql_open(w->store, sql, w->err);
+    const char *last = begins;
+    size_t n = strlen(begins);
+    bool at_first = true, all = false;
+    while (q.statement && !all && out->count < MOST_VALUES) {
+        ro_sql_put_int(&q, at_first);
+        ro_sql_put_text(&q, last);
+        const char *code = ro_sql_row(&q, w->err) == 1 ? ro_sql_text(&q, 0) : NULL;
+        last = code && strncmp(code, begins, n) == 0 ? ro_arena_copy(&w->s->arena, code, strlen(code)) : NULL;
+        ro_sql_close(&q);
+        all = !last;
+        if (last) out->items[out->count++] = last;
+        at_first = false;
+    }
+    return all;
+}
+
+#define NEXT_CODE(column) "SELECT min(" column ") FROM event WHERE iif(?1, " column " >= ?2, " column " > ?2) AND " column " >= ?2"
+
+/* 04 becomes 040, 041 …, QAT* becomes QATGOV, QATMIL …: what is equal to a code stands in an index by day, what begins so does not. */
+static void expand(writer *w, ro_filter filter) {
+    static const char *const sql[RO_FILTERS] = {
+        [RO_FILTER_CAMEO] = NEXT_CODE("cameo"), [RO_FILTER_SOURCE] = NEXT_CODE("source_code"), [RO_FILTER_TARGET] = NEXT_CODE("target_code")};
+    values *v = &w->filters[filter], found = {.count = 0};
+    if (w->query->subject != RO_SUBJECT_EVENTS || !sql[filter]) return;
+    for (size_t i = 0; i < v->count; i++) {
+        char begins[64];
+        size_t n = strlen(v->items[i]);
+        bool star = v->items[i][n - 1] == '*';
+        if (filter != RO_FILTER_CAMEO && !star) {
+            if (found.count < MOST_VALUES) found.items[found.count++] = v->items[i];
+            continue;
+        }
+        if (n - star >= sizeof begins) return;
+        memcpy(begins, v->items[i], n - star);
+        begins[n - star] = '\0';
+        if (!find_codes(w, sql[filter], begins, &found)) return; /* as it was */
+        for (size_t k = 0; filter != RO_FILTER_CAMEO && k < found.count; k++)
+            if (strlen(found.items[k]) == 3) return; /* three letters would be taken for a country */
+    }
+    for (size_t i = 1; i < found.count; i++) /* "04,041" tells one twice */
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(found.items[i], found.items[k]) == 0) return;
+    if (found.count && found.count <= MOST_ARMS) {
+        *v = found;
+        w->exact[filter] = true;
+    }
 }
 
 /* The first condition that may become arms does, where they are few. */
@@ -398,6 +477,9 @@ static void statuses(writer *w, bool *begun) {
     static const ro_condition of_status = {.kind = RO_COND_IN};
     and_(w, begun);
     in_list(w, w->of->status, &(atom){.condition = &of_status, .values = v->count ? v : &reported, .count = v->count ? v->count : 1}, false);
+    bool usual = !v->count;
+    for (size_t i = 0; i < v->count; i++) usual = usual || strcmp(v->items[i], "reported") == 0;
+    if (!usual) ro_buffer_printf(&w->s->sql, " AND %s <> 'reported'", w->of->status); /* so that the index of the unusual ones is seen to hold all */
 }
 
 /* All that holds for an arm; whether there is anything. A later arm leaves out what an earlier one has. */
@@ -406,7 +488,8 @@ static bool where(writer *w, size_t arm) {
     if (w->arm_count) {
         and_(w, &begun);
         condition(w, &w->arms[arm]);
-        bool apart = w->split->kind == RO_COND_IN || w->split->kind == RO_COND_NUMBER; /* values of one column are apart anyway */
+        bool apart = w->split->kind == RO_COND_IN || w->split->kind == RO_COND_NUMBER ||
+                     w->exact[w->split->filter]; /* values of one column are apart anyway */
         for (size_t k = 0; k < arm; k++) {
             if (apart && w->arms[k].column == w->arms[arm].column) continue;
             puts_(w, " AND (");
@@ -558,6 +641,7 @@ static bool groups(writer *w) {
             ro_buffer_printf(&w->s->sql, "%s IS NOT %s", w->groups[i]->other, w->groups[i]->raw);
         }
         puts_(w, " GROUP BY ");
+        if (w->group_count == 1 && w->groups[0]->by_day) puts_(w, "e.day, ");
         for (size_t i = 0; i < w->group_count; i++) ro_buffer_printf(&w->s->sql, "%s%zu", i ? ", " : "", i + 1);
     }
     puts_(w, ") GROUP BY ");
@@ -581,6 +665,7 @@ bool ro_query_write(ro_statement *s, ro_store *store, const ro_query *query, ro_
     w->of = &ro_query_subjects[query->subject];
     w->wrong_events = any_wrong(store, err);
     bool ok = check_filters(w) && find_groups(w);
+    if (ok) expand(w, RO_FILTER_CAMEO), expand(w, RO_FILTER_SOURCE), expand(w, RO_FILTER_TARGET);
     if (ok) split(w);
     ok = ok && (w->group_count ? groups(w) : rows(w));
     free(w);

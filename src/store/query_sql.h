@@ -20,6 +20,7 @@ typedef struct ro_query_column_of {
  * raw; NULL: raw itself). other: the same of the other side, as a further arm; NULL: there is but one side. */
 typedef struct ro_query_group_of {
     const char *name, *raw, *outer, *other;
+    bool by_day; /* alone it is added up day by day first: so it stands in the index of days, and nothing need be sorted */
 } ro_query_group_of;
 
 typedef enum ro_condition_kind {
@@ -42,7 +43,9 @@ typedef struct ro_condition {
     ro_filter filter;
     ro_condition_kind kind;
     const char *column, *column2, *around;
-    bool arms; /* column and column2 are arms, where this is the first such filter */
+    bool arms;         /* column and column2 are arms, where this is the first such filter */
+    const char *probe; /* counts what the condition is about to find ($: the condition alone): many, and `dense` stands around it instead, */
+    const char *dense; /* which is looked at row by row from the newest on; NULL: around does always */
 } ro_condition;
 
 typedef struct ro_query_subject {

@@ -6,6 +6,12 @@
 
 #define REPORTS_OF_EVENT "e.id IN (SELECT m.event FROM event_mention m WHERE m.report IN (SELECT r.id FROM report r WHERE $))"
 #define REPORTS_OF_CONTACT "c.id IN (SELECT m.contact FROM contact_mention m WHERE m.report IN (SELECT r.id FROM report r WHERE $))"
+#define REPORTS_OF_EACH "EXISTS (SELECT 1 FROM event_mention m JOIN report r ON r.id = m.report WHERE m.event = e.id AND $)"
+#define TEXT_OF_EACH "EXISTS (SELECT 1 FROM event_mention m WHERE m.event = e.id AND m.report IN (SELECT rowid FROM report_text WHERE $))"
+#define EITHER_ACTOR(plus) "(" plus ACTOR("e.source") " OR " plus ACTOR("e.target") ")" /* "+" keeps SQLite from the index */
+#define MENTIONS "SELECT sum(a.mentions) FROM actor a WHERE $"
+#define FOUND "SELECT count(*) FROM (SELECT 1 FROM report_text WHERE $ LIMIT 10000)"
+#define PUBLISHED "SELECT count(*) FROM (SELECT 1 FROM report r WHERE $ LIMIT 10000)"
 #define TEXT_OF_EVENT "e.id IN (SELECT m.event FROM event_mention m WHERE m.report IN (SELECT rowid FROM report_text WHERE $))"
 #define TEXT_OF_CONTACT "c.id IN (SELECT m.contact FROM contact_mention m WHERE m.report IN (SELECT rowid FROM report_text WHERE $))"
 #define ACTOR(id) id " IN (SELECT a.id FROM actor a WHERE $)"
@@ -16,6 +22,9 @@
 #define POSITION_OF(role) "p.id IN (SELECT y.position FROM position_actor y WHERE " role " y.actor IN (SELECT a.id FROM actor a WHERE $))"
 #define REPORTS_WHERE "r.id IN (SELECT m.report FROM event_mention m WHERE " ACTOR("m.source") ")"
 #define NAME(id) "(SELECT coalesce(name, office, country) FROM actor WHERE id = " id ")"
+
+/* The words of a report that a finding is in: its offsets are bytes. */
+#define WORDS(of) "CAST(substr(CAST(r.text AS BLOB), " of ".start + 1, " of ".\"end\" - " of ".start) AS TEXT)"
 
 /* ---- events ---- */
 
@@ -56,57 +65,59 @@ static const ro_query_column_of event_columns[] = {
 
 #define WEEK "date(g, 'weekday 0', '-6 days')"
 #define TIMES(day) \
-    {"year", day, "substr(g, 1, 4)", NULL}, {"month", day, "substr(g, 1, 7)", NULL}, {"week", day, WEEK, NULL}, { "day", day, NULL, NULL }
+    {"year", day, "substr(g, 1, 4)", NULL, false}, {"month", day, "substr(g, 1, 7)", NULL, false}, {"week", day, WEEK, NULL, false}, { \
+        "day", day, NULL, NULL, false \
+    }
 
 static const ro_query_group_of event_groups[] = {
     TIMES("e.day"),
-    {"dyad", "e.dyad", NULL, NULL},
-    {"source", "e.source_country", NULL, NULL},
-    {"target", "e.target_country", NULL, NULL},
-    {"country", "e.source_country", NULL, "e.target_country"},
-    {"event", "e.event", NULL, NULL},
-    {"mode", "e.mode", NULL, NULL},
-    {"quad", "e.quad", NULL, NULL},
-    {"cameo", "e.cameo", NULL, NULL},
-    {"root", "e.cameo", "substr(g, 1, 2)", NULL},
-    {"channel", "e.channel", NULL, NULL},
-    {"source_sector", "e.source_sector", NULL, NULL},
-    {"target_sector", "e.target_sector", NULL, NULL},
-    {"source_code", "e.source_code", NULL, NULL},
-    {"target_code", "e.target_code", NULL, NULL},
-    {"person", "e.source", NAME("g"), "e.target"},
-    {"place", "e.place", NULL, NULL},
-    {"place_country", "e.place_country", NULL, NULL},
-    {"lat", "e.lat", NULL, NULL},
-    {"lon", "e.lon", NULL, NULL},
-    {"status", "e.status", NULL, NULL},
+    {"dyad", "e.dyad", NULL, NULL, false},
+    {"source", "e.source_country", NULL, NULL, false},
+    {"target", "e.target_country", NULL, NULL, false},
+    {"country", "e.source_country", NULL, "e.target_country", false},
+    {"event", "e.event", NULL, NULL, false},
+    {"mode", "e.mode", NULL, NULL, false},
+    {"quad", "e.quad", NULL, NULL, true},
+    {"cameo", "e.cameo", NULL, NULL, false},
+    {"root", "e.cameo", "substr(g, 1, 2)", NULL, false},
+    {"channel", "e.channel", NULL, NULL, false},
+    {"source_sector", "e.source_sector", NULL, NULL, false},
+    {"target_sector", "e.target_sector", NULL, NULL, false},
+    {"source_code", "e.source_code", NULL, NULL, false},
+    {"target_code", "e.target_code", NULL, NULL, false},
+    {"person", "e.source", NAME("g"), "e.target", false},
+    {"place", "e.place", NULL, NULL, false},
+    {"place_country", "e.place_country", NULL, NULL, false},
+    {"lat", "e.lat", NULL, NULL, false},
+    {"lon", "e.lon", NULL, NULL, false},
+    {"status", "e.status", NULL, NULL, false},
 };
 
 static const ro_condition event_conditions[] = {
-    {RO_FILTER_DYAD, RO_COND_PAIR, "e.dyad", NULL, NULL, false},
-    {RO_FILTER_COUNTRY, RO_COND_SIDE, "e.source_", "e.target_", NULL, true},
-    {RO_FILTER_SOURCE, RO_COND_SIDE, "e.source_", NULL, NULL, true},
-    {RO_FILTER_TARGET, RO_COND_SIDE, "e.target_", NULL, NULL, true},
-    {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, "(" ACTOR("e.source") " OR " ACTOR("e.target") ")", false},
-    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, "(" ACTOR("e.source") " OR " ACTOR("e.target") ")", false},
-    {RO_FILTER_SECTOR, RO_COND_IN, "e.source_sector", "e.target_sector", NULL, false},
-    {RO_FILTER_EVENT, RO_COND_IN, "e.event", NULL, NULL, true},
-    {RO_FILTER_MODE, RO_COND_IN, "e.mode", NULL, NULL, true},
-    {RO_FILTER_CAMEO, RO_COND_BEGINS, "e.cameo", NULL, NULL, true},
-    {RO_FILTER_QUAD, RO_COND_NUMBER, "e.quad", NULL, NULL, true},
-    {RO_FILTER_CONTEXT, RO_COND_LIST, "e.contexts", NULL, NULL, false},
-    {RO_FILTER_CHANNEL, RO_COND_IN, "e.channel", NULL, NULL, true},
+    {RO_FILTER_DYAD, RO_COND_PAIR, "e.dyad", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_COUNTRY, RO_COND_SIDE, "e.source_", "e.target_", NULL, true, NULL, NULL},
+    {RO_FILTER_SOURCE, RO_COND_SIDE, "e.source_", NULL, NULL, true, NULL, NULL},
+    {RO_FILTER_TARGET, RO_COND_SIDE, "e.target_", NULL, NULL, true, NULL, NULL},
+    {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, EITHER_ACTOR(""), false, MENTIONS, EITHER_ACTOR("+")},
+    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, EITHER_ACTOR(""), false, MENTIONS, EITHER_ACTOR("+")},
+    {RO_FILTER_SECTOR, RO_COND_IN, "e.source_sector", "e.target_sector", NULL, false, NULL, NULL},
+    {RO_FILTER_EVENT, RO_COND_IN, "e.event", NULL, NULL, true, NULL, NULL},
+    {RO_FILTER_MODE, RO_COND_IN, "e.mode", NULL, NULL, true, NULL, NULL},
+    {RO_FILTER_CAMEO, RO_COND_BEGINS, "e.cameo", NULL, NULL, true, NULL, NULL},
+    {RO_FILTER_QUAD, RO_COND_NUMBER, "e.quad", NULL, NULL, true, NULL, NULL},
+    {RO_FILTER_CONTEXT, RO_COND_LIST, "e.contexts", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_CHANNEL, RO_COND_IN, "e.channel", NULL, NULL, true, NULL, NULL},
     {RO_FILTER_TOPIC, RO_COND_WORDS, "x.text", NULL,
-     "e.id IN (SELECT m.event FROM topic x JOIN contact_mention n ON n.id = x.mention JOIN event_mention m ON m.id = n.event_mention WHERE $)",
-     false},
-    {RO_FILTER_PLACE, RO_COND_PLACE, "e.place_country", "e.place", NULL, false},
-    {RO_FILTER_SINCE, RO_COND_SINCE, "e.day", NULL, NULL, false},
-    {RO_FILTER_UNTIL, RO_COND_UNTIL, "e.day", NULL, NULL, false},
-    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, TEXT_OF_EVENT, false},
-    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, REPORTS_OF_EVENT, false},
-    {RO_FILTER_CONFIDENCE, RO_COND_LEAST, "e.confidence", NULL, NULL, false},
-    {RO_FILTER_SOURCES, RO_COND_LEAST, "e.sources", NULL, NULL, false},
-    {RO_FILTER_ID, RO_COND_NUMBER, "e.id", NULL, NULL, false},
+     "e.id IN (SELECT m.event FROM topic x JOIN contact_mention n ON n.id = x.mention JOIN event_mention m ON m.id = n.event_mention WHERE $)", false,
+     NULL, NULL},
+    {RO_FILTER_PLACE, RO_COND_PLACE, "e.place_country", "e.place", NULL, false, NULL, NULL},
+    {RO_FILTER_SINCE, RO_COND_SINCE, "e.day", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_UNTIL, RO_COND_UNTIL, "e.day", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, TEXT_OF_EVENT, false, FOUND, TEXT_OF_EACH},
+    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, REPORTS_OF_EVENT, false, PUBLISHED, REPORTS_OF_EACH},
+    {RO_FILTER_CONFIDENCE, RO_COND_LEAST, "e.confidence", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SOURCES, RO_COND_LEAST, "e.sources", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_ID, RO_COND_NUMBER, "e.id", NULL, NULL, false, NULL, NULL},
 };
 
 /* ---- contacts ---- */
@@ -142,37 +153,37 @@ static const ro_query_column_of contact_columns[] = {
 
 static const ro_query_group_of contact_groups[] = {
     TIMES("c.day"),
-    {"channel", "c.channel", NULL, NULL},
-    {"dyad", "c.countries", NULL, NULL},
-    {"countries", "c.countries", NULL, NULL},
-    {"initiator", "c.initiator", NAME("g"), NULL},
-    {"source", "(SELECT country FROM actor WHERE id = c.initiator)", NULL, NULL},
-    {"place", "c.place", NULL, NULL},
-    {"place_country", "c.place_country", NULL, NULL},
-    {"status", "c.status", NULL, NULL},
+    {"channel", "c.channel", NULL, NULL, false},
+    {"dyad", "c.countries", NULL, NULL, false},
+    {"countries", "c.countries", NULL, NULL, false},
+    {"initiator", "c.initiator", NAME("g"), NULL, false},
+    {"source", "(SELECT country FROM actor WHERE id = c.initiator)", NULL, NULL, false},
+    {"place", "c.place", NULL, NULL, false},
+    {"place_country", "c.place_country", NULL, NULL, false},
+    {"status", "c.status", NULL, NULL, false},
 };
 
 static const ro_condition contact_conditions[] = {
-    {RO_FILTER_DYAD, RO_COND_PAIR, "c.countries", NULL, NULL, false},
-    {RO_FILTER_SOURCE, RO_COND_SIDE, "a.", NULL, ACTOR("c.initiator"), false},
-    {RO_FILTER_TARGET, RO_COND_SIDE, "a.", NULL, OTHERS, false},
-    {RO_FILTER_COUNTRY, RO_COND_SIDE, "a.", NULL, PARTICIPANT, false},
-    {RO_FILTER_SECTOR, RO_COND_IN, "a.sector", NULL, PARTICIPANT, false},
-    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, PARTICIPANT, false},
-    {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, PARTICIPANT, false},
-    {RO_FILTER_CHANNEL, RO_COND_IN, "c.channel", NULL, NULL, true},
+    {RO_FILTER_DYAD, RO_COND_PAIR, "c.countries", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SOURCE, RO_COND_SIDE, "a.", NULL, ACTOR("c.initiator"), false, NULL, NULL},
+    {RO_FILTER_TARGET, RO_COND_SIDE, "a.", NULL, OTHERS, false, NULL, NULL},
+    {RO_FILTER_COUNTRY, RO_COND_SIDE, "a.", NULL, PARTICIPANT, false, NULL, NULL},
+    {RO_FILTER_SECTOR, RO_COND_IN, "a.sector", NULL, PARTICIPANT, false, NULL, NULL},
+    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, PARTICIPANT, false, NULL, NULL},
+    {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, PARTICIPANT, false, NULL, NULL},
+    {RO_FILTER_CHANNEL, RO_COND_IN, "c.channel", NULL, NULL, true, NULL, NULL},
     {RO_FILTER_TOPIC, RO_COND_WORDS, "x.text", NULL, "c.id IN (SELECT m.contact FROM topic x JOIN contact_mention m ON m.id = x.mention WHERE $)",
-     false},
+     false, NULL, NULL},
     {RO_FILTER_CONTEXT, RO_COND_LIST, "x.contexts", NULL,
-     "c.id IN (SELECT m.contact FROM topic x JOIN contact_mention m ON m.id = x.mention WHERE $)", false},
-    {RO_FILTER_PLACE, RO_COND_PLACE, "c.place_country", "c.place", NULL, false},
-    {RO_FILTER_SINCE, RO_COND_SINCE, "c.day", NULL, NULL, false},
-    {RO_FILTER_UNTIL, RO_COND_UNTIL, "c.day", NULL, NULL, false},
-    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, TEXT_OF_CONTACT, false},
-    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, REPORTS_OF_CONTACT, false},
-    {RO_FILTER_CONFIDENCE, RO_COND_LEAST, "c.confidence", NULL, NULL, false},
-    {RO_FILTER_SOURCES, RO_COND_LEAST, "c.sources", NULL, NULL, false},
-    {RO_FILTER_ID, RO_COND_NUMBER, "c.id", NULL, NULL, false},
+     "c.id IN (SELECT m.contact FROM topic x JOIN contact_mention m ON m.id = x.mention WHERE $)", false, NULL, NULL},
+    {RO_FILTER_PLACE, RO_COND_PLACE, "c.place_country", "c.place", NULL, false, NULL, NULL},
+    {RO_FILTER_SINCE, RO_COND_SINCE, "c.day", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_UNTIL, RO_COND_UNTIL, "c.day", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, TEXT_OF_CONTACT, false, NULL, NULL},
+    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, REPORTS_OF_CONTACT, false, NULL, NULL},
+    {RO_FILTER_CONFIDENCE, RO_COND_LEAST, "c.confidence", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SOURCES, RO_COND_LEAST, "c.sources", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_ID, RO_COND_NUMBER, "c.id", NULL, NULL, false, NULL, NULL},
 };
 
 /* ---- mediations ---- */
@@ -186,7 +197,7 @@ static const ro_query_column_of mediation_columns[] = {
     {"mediators", SIDES_OF_MEDIATION("mediator"), NULL},
     {"conflict", "m.conflict", NULL},
     {"parties", SIDES_OF_MEDIATION("party"), NULL},
-    {"words", "CAST(substr(CAST(r.text AS BLOB), m.start + 1, m.\"end\" - m.start) AS TEXT)", NULL},
+    {"words", WORDS("m"), "(SELECT " WORDS("m") " FROM report r WHERE r.id = m.report)"},
     {"publisher", "r.publisher", "(SELECT publisher FROM report WHERE id = m.report)"},
     {"report", "r.key", "(SELECT key FROM report WHERE id = m.report)"},
 };
@@ -194,22 +205,22 @@ static const ro_query_column_of mediation_columns[] = {
 #define DAY_OF_MEDIATION "(SELECT published FROM report WHERE id = m.report)"
 static const ro_query_group_of mediation_groups[] = {
     TIMES(DAY_OF_MEDIATION),
-    {"conflict", "m.conflict", NULL, NULL},
-    {"mediators", SIDES_OF_MEDIATION("mediator"), NULL, NULL},
-    {"parties", SIDES_OF_MEDIATION("party"), NULL, NULL},
-    {"publisher", "(SELECT publisher FROM report WHERE id = m.report)", NULL, NULL},
+    {"conflict", "m.conflict", NULL, NULL, false},
+    {"mediators", SIDES_OF_MEDIATION("mediator"), NULL, NULL, false},
+    {"parties", SIDES_OF_MEDIATION("party"), NULL, NULL, false},
+    {"publisher", "(SELECT publisher FROM report WHERE id = m.report)", NULL, NULL, false},
 };
 
 static const ro_condition mediation_conditions[] = {
-    {RO_FILTER_MEDIATOR, RO_COND_IN, "y.party", NULL, PARTY_OF_MEDIATION("y.role = 'mediator' AND"), false},
-    {RO_FILTER_COUNTRY, RO_COND_IN, "y.party", NULL, PARTY_OF_MEDIATION(""), false},
-    {RO_FILTER_TOPIC, RO_COND_WORDS, "m.conflict", NULL, NULL, false},
-    {RO_FILTER_PLACE, RO_COND_WORDS, "m.conflict", NULL, NULL, false},
-    {RO_FILTER_SINCE, RO_COND_SINCE, "r.published", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false},
-    {RO_FILTER_UNTIL, RO_COND_UNTIL, "r.published", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false},
-    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "m.report IN (SELECT rowid FROM report_text WHERE $)", false},
-    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false},
-    {RO_FILTER_ID, RO_COND_NUMBER, "m.id", NULL, NULL, false},
+    {RO_FILTER_MEDIATOR, RO_COND_IN, "y.party", NULL, PARTY_OF_MEDIATION("y.role = 'mediator' AND"), false, NULL, NULL},
+    {RO_FILTER_COUNTRY, RO_COND_IN, "y.party", NULL, PARTY_OF_MEDIATION(""), false, NULL, NULL},
+    {RO_FILTER_TOPIC, RO_COND_WORDS, "m.conflict", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_PLACE, RO_COND_WORDS, "m.conflict", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SINCE, RO_COND_SINCE, "r.published", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false, NULL, NULL},
+    {RO_FILTER_UNTIL, RO_COND_UNTIL, "r.published", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false, NULL, NULL},
+    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "m.report IN (SELECT rowid FROM report_text WHERE $)", false, NULL, NULL},
+    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false, NULL, NULL},
+    {RO_FILTER_ID, RO_COND_NUMBER, "m.id", NULL, NULL, false, NULL, NULL},
 };
 
 /* ---- positions ---- */
@@ -232,7 +243,7 @@ static const ro_query_column_of position_columns[] = {
     {"object", "p.object", NULL},
     {"addressees", ACTORS_OF_POSITION("to"), NULL},
     {"countries", "p.countries", NULL},
-    {"words", "CAST(substr(CAST(r.text AS BLOB), p.start + 1, p.\"end\" - p.start) AS TEXT)", NULL},
+    {"words", WORDS("p"), "(SELECT " WORDS("p") " FROM report r WHERE r.id = p.report)"},
     {"publisher", "r.publisher", "(SELECT publisher FROM report WHERE id = p.report)"},
     {"report", "r.key", "(SELECT key FROM report WHERE id = p.report)"},
 };
@@ -240,26 +251,26 @@ static const ro_query_column_of position_columns[] = {
 #define DAY_OF_POSITION "(SELECT published FROM report WHERE id = p.report)"
 static const ro_query_group_of position_groups[] = {
     TIMES(DAY_OF_POSITION),
-    {"stance", "p.stance", NULL, NULL},
-    {"by_countries", COUNTRIES_OF_POSITION, NULL, NULL},
-    {"countries", "p.countries", NULL, NULL},
-    {"publisher", "(SELECT publisher FROM report WHERE id = p.report)", NULL, NULL},
+    {"stance", "p.stance", NULL, NULL, false},
+    {"by_countries", COUNTRIES_OF_POSITION, NULL, NULL, false},
+    {"countries", "p.countries", NULL, NULL, false},
+    {"publisher", "(SELECT publisher FROM report WHERE id = p.report)", NULL, NULL, false},
 };
 
 static const ro_condition position_conditions[] = {
-    {RO_FILTER_STANCE, RO_COND_IN, "p.stance", NULL, NULL, false},
-    {RO_FILTER_SOURCE, RO_COND_SIDE, "a.", NULL, POSITION_OF("y.role = 'by' AND"), false},
-    {RO_FILTER_TARGET, RO_COND_SIDE, "a.", NULL, POSITION_OF("y.role = 'to' AND"), false},
-    {RO_FILTER_COUNTRY, RO_COND_SIDE, "a.", NULL, POSITION_OF(""), false},
-    {RO_FILTER_SECTOR, RO_COND_IN, "a.sector", NULL, POSITION_OF(""), false},
-    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, POSITION_OF(""), false},
-    {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, POSITION_OF(""), false},
-    {RO_FILTER_TOPIC, RO_COND_WORDS, "p.object", NULL, NULL, false},
-    {RO_FILTER_SINCE, RO_COND_SINCE, "r.published", NULL, "p.report IN (SELECT r.id FROM report r WHERE $)", false},
-    {RO_FILTER_UNTIL, RO_COND_UNTIL, "r.published", NULL, "p.report IN (SELECT r.id FROM report r WHERE $)", false},
-    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "p.report IN (SELECT rowid FROM report_text WHERE $)", false},
-    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, "p.report IN (SELECT r.id FROM report r WHERE $)", false},
-    {RO_FILTER_ID, RO_COND_NUMBER, "p.id", NULL, NULL, false},
+    {RO_FILTER_STANCE, RO_COND_IN, "p.stance", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SOURCE, RO_COND_SIDE, "a.", NULL, POSITION_OF("y.role = 'by' AND"), false, NULL, NULL},
+    {RO_FILTER_TARGET, RO_COND_SIDE, "a.", NULL, POSITION_OF("y.role = 'to' AND"), false, NULL, NULL},
+    {RO_FILTER_COUNTRY, RO_COND_SIDE, "a.", NULL, POSITION_OF(""), false, NULL, NULL},
+    {RO_FILTER_SECTOR, RO_COND_IN, "a.sector", NULL, POSITION_OF(""), false, NULL, NULL},
+    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, POSITION_OF(""), false, NULL, NULL},
+    {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, POSITION_OF(""), false, NULL, NULL},
+    {RO_FILTER_TOPIC, RO_COND_WORDS, "p.object", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SINCE, RO_COND_SINCE, "r.published", NULL, "p.report IN (SELECT r.id FROM report r WHERE $)", false, NULL, NULL},
+    {RO_FILTER_UNTIL, RO_COND_UNTIL, "r.published", NULL, "p.report IN (SELECT r.id FROM report r WHERE $)", false, NULL, NULL},
+    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "p.report IN (SELECT rowid FROM report_text WHERE $)", false, NULL, NULL},
+    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, "p.report IN (SELECT r.id FROM report r WHERE $)", false, NULL, NULL},
+    {RO_FILTER_ID, RO_COND_NUMBER, "p.id", NULL, NULL, false, NULL, NULL},
 };
 
 /* ---- topics: of contacts ---- */
@@ -278,25 +289,25 @@ static const ro_query_column_of topic_columns[] = {
 
 static const ro_query_group_of topic_groups[] = {
     TIMES("c.day"),
-    {"topic", "lower(x.text)", NULL, NULL},
-    {"countries", "x.countries", NULL, NULL},
-    {"contexts", "x.contexts", NULL, NULL},
-    {"channel", "c.channel", NULL, NULL},
-    {"dyad", "c.countries", NULL, NULL},
+    {"topic", "lower(x.text)", NULL, NULL, false},
+    {"countries", "x.countries", NULL, NULL, false},
+    {"contexts", "x.contexts", NULL, NULL, false},
+    {"channel", "c.channel", NULL, NULL, false},
+    {"dyad", "c.countries", NULL, NULL, false},
 };
 
 static const ro_condition topic_conditions[] = {
-    {RO_FILTER_TOPIC, RO_COND_WORDS, "x.text", NULL, NULL, false},
-    {RO_FILTER_COUNTRY, RO_COND_LIST, "x.countries", NULL, NULL, false},
-    {RO_FILTER_CONTEXT, RO_COND_LIST, "x.contexts", NULL, NULL, false},
-    {RO_FILTER_DYAD, RO_COND_PAIR, "c.countries", NULL, NULL, false},
-    {RO_FILTER_CHANNEL, RO_COND_IN, "c.channel", NULL, NULL, false},
-    {RO_FILTER_SINCE, RO_COND_SINCE, "c.day", NULL, NULL, false},
-    {RO_FILTER_UNTIL, RO_COND_UNTIL, "c.day", NULL, NULL, false},
-    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false},
-    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "m.report IN (SELECT rowid FROM report_text WHERE $)", false},
-    {RO_FILTER_CONFIDENCE, RO_COND_LEAST, "c.confidence", NULL, NULL, false},
-    {RO_FILTER_ID, RO_COND_NUMBER, "x.id", NULL, NULL, false},
+    {RO_FILTER_TOPIC, RO_COND_WORDS, "x.text", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_COUNTRY, RO_COND_LIST, "x.countries", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_CONTEXT, RO_COND_LIST, "x.contexts", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_DYAD, RO_COND_PAIR, "c.countries", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_CHANNEL, RO_COND_IN, "c.channel", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SINCE, RO_COND_SINCE, "c.day", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_UNTIL, RO_COND_UNTIL, "c.day", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, "m.report IN (SELECT r.id FROM report r WHERE $)", false, NULL, NULL},
+    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "m.report IN (SELECT rowid FROM report_text WHERE $)", false, NULL, NULL},
+    {RO_FILTER_CONFIDENCE, RO_COND_LEAST, "c.confidence", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_ID, RO_COND_NUMBER, "x.id", NULL, NULL, false, NULL, NULL},
 };
 
 /* ---- actors ---- */
@@ -307,14 +318,16 @@ static const ro_query_column_of actor_columns[] = {
 };
 
 static const ro_query_group_of actor_groups[] = {
-    {"kind", "a.kind", NULL, NULL},     {"country", "a.country", NULL, NULL}, {"sector", "a.sector", NULL, NULL},
-    {"office", "a.office", NULL, NULL}, {"code", "a.code", NULL, NULL},
+    {"kind", "a.kind", NULL, NULL, false},     {"country", "a.country", NULL, NULL, false}, {"sector", "a.sector", NULL, NULL, false},
+    {"office", "a.office", NULL, NULL, false}, {"code", "a.code", NULL, NULL, false},
 };
 
 static const ro_condition actor_conditions[] = {
-    {RO_FILTER_COUNTRY, RO_COND_SIDE, "a.", NULL, NULL, false},       {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, NULL, false},
-    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, NULL, false}, {RO_FILTER_SECTOR, RO_COND_IN, "a.sector", NULL, NULL, false},
-    {RO_FILTER_ID, RO_COND_NUMBER, "a.id", NULL, NULL, false},
+    {RO_FILTER_COUNTRY, RO_COND_SIDE, "a.", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_PERSON, RO_COND_WORDS, "a.name", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_OFFICE, RO_COND_WORDS, "a.office", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_SECTOR, RO_COND_IN, "a.sector", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_ID, RO_COND_NUMBER, "a.id", NULL, NULL, false, NULL, NULL},
 };
 
 /* ---- reports ---- */
@@ -336,17 +349,17 @@ static const ro_query_column_of report_columns[] = {
 
 static const ro_query_group_of report_groups[] = {
     TIMES("r.published"),
-    {"publisher", "r.publisher", NULL, NULL},
-    {"language", "r.language", NULL, NULL},
+    {"publisher", "r.publisher", NULL, NULL, false},
+    {"language", "r.language", NULL, NULL, false},
 };
 
 static const ro_condition report_conditions[] = {
-    {RO_FILTER_SINCE, RO_COND_SINCE, "r.published", NULL, NULL, false},
-    {RO_FILTER_UNTIL, RO_COND_UNTIL, "r.published", NULL, NULL, false},
-    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, NULL, true},
-    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "r.id IN (SELECT rowid FROM report_text WHERE $)", false},
-    {RO_FILTER_SOURCE, RO_COND_SIDE, "a.", NULL, REPORTS_WHERE, false},
-    {RO_FILTER_ID, RO_COND_NUMBER, "r.id", NULL, NULL, false},
+    {RO_FILTER_SINCE, RO_COND_SINCE, "r.published", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_UNTIL, RO_COND_UNTIL, "r.published", NULL, NULL, false, NULL, NULL},
+    {RO_FILTER_PUBLISHER, RO_COND_IN, "r.publisher", NULL, NULL, true, NULL, NULL},
+    {RO_FILTER_TEXT, RO_COND_SEARCH, "report_text", NULL, "r.id IN (SELECT rowid FROM report_text WHERE $)", false, NULL, NULL},
+    {RO_FILTER_SOURCE, RO_COND_SIDE, "a.", NULL, REPORTS_WHERE, false, NULL, NULL},
+    {RO_FILTER_ID, RO_COND_NUMBER, "r.id", NULL, NULL, false, NULL, NULL},
 };
 
 #define LISTS(name) \

@@ -154,3 +154,25 @@ CREATE TABLE progress (
     items INTEGER NOT NULL,            -- pieces of it that are behind us, refused ones among them
     first INTEGER NOT NULL,            -- hash of its first piece: another file of the same name is begun from its start
     done INTEGER NOT NULL) WITHOUT ROWID;
+
+-- What queries ask for (docs/decisions.md has the measurements): each is in the order of days, so that the newest come first without a sort, and the
+-- first ones hold all that is added up in groups.
+CREATE INDEX event_day ON event (day, quad, status, goldstein, reports);
+CREATE INDEX event_dyad ON event (dyad, day, status, quad, goldstein, reports);
+CREATE INDEX event_source ON event (source_country, day, status, quad, event, goldstein, reports, target_country);
+CREATE INDEX event_target ON event (target_country, day, status, quad, event, goldstein, reports, source_country);
+CREATE INDEX event_type ON event (event, day, status, quad, goldstein, reports);
+CREATE INDEX event_status ON event (status, day) WHERE status <> 'reported';
+CREATE INDEX event_cameo ON event (cameo, day);
+CREATE INDEX event_mode ON event (mode, day) WHERE mode IS NOT NULL;
+CREATE INDEX event_channel ON event (channel, day) WHERE channel IS NOT NULL;
+CREATE INDEX event_source_code ON event (source_code, day);
+CREATE INDEX event_target_code ON event (target_code, day);
+CREATE INDEX event_place ON event (place_country, day) WHERE place_country IS NOT NULL;
+CREATE INDEX event_source_actor ON event (source, day);
+CREATE INDEX event_target_actor ON event (target, day);
+CREATE INDEX actor_code ON actor (code);
+CREATE INDEX report_publisher ON report (publisher);
+CREATE INDEX contact_day ON contact (day);
+CREATE INDEX contact_countries ON contact (countries, day);
+CREATE INDEX contact_channel ON contact (channel, day);
