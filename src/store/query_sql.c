@@ -404,10 +404,7 @@ static void expand(writer *w, ro_filter filter) {
         char begins[64];
         size_t n = strlen(v->items[i]);
         bool star = v->items[i][n - 1] == '*';
-        if (filter != RO_FILTER_CAMEO && !star) {
-            if (found.count < MOST_VALUES) found.items[found.count++] = v->items[i];
-            continue;
-        }
+        if (filter != RO_FILTER_CAMEO && !star) return; /* a country is no code */
         if (n - star >= sizeof begins) return;
         memcpy(begins, v->items[i], n - star);
         begins[n - star] = '\0';

@@ -129,6 +129,7 @@ static const char *of(const row *r, const char *column) {
 }
 
 static void read_all(void) {
+    row_count = 0;
     ro_error err;
     ro_query q = {.filters[RO_FILTER_STATUS] = "any"};
     ro_answer *a = ro_query_run(store, &q, &err);
@@ -207,6 +208,12 @@ static bool holds(const row *r, const ro_query *q) {
     return true;
 }
 
+static void show(const ro_query *q) {
+    for (unsigned f = 0; f < RO_FILTERS; f++)
+        if (q->filters[f]) print_error("--%s %s ", ro_filter_text((ro_filter)f), q->filters[f]);
+    print_error("--limit %zu --offset %zu\n", q->limit, q->offset);
+}
+
 static size_t same_rows(const ro_query *q) {
     ro_error err;
     size_t skip = q->offset, left = q->limit ? q->limit : SIZE_MAX, found = 0;
@@ -215,7 +222,9 @@ static size_t same_rows(const ro_query *q) {
     for (size_t i = 0; i < row_count; i++) {
         if (!holds(&rows[i], q) || (skip && skip--) || !left) continue;
         left--, found++;
-        assert_int_equal(ro_answer_next(a, &err), 1);
+        int got = ro_answer_next(a, &err);
+        if (got != 1 || ro_answer_integer(a, 0) != rows[i].id) show(q);
+        assert_int_equal(got, 1);
         assert_int_equal(ro_answer_integer(a, 0), rows[i].id);
     }
     assert_int_equal(ro_answer_next(a, &err), 0);
