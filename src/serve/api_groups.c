@@ -95,18 +95,13 @@ static bool add_up(ro_call *call, ro_query *query, sums *s, ro_error *err) {
 
 static double mean(const sum *s) { return s->events ? s->goldstein / (double)s->events : 0; }
 
-/* Keys that are numbers, by their names, are written as numbers. */
 static void put_sums_json(const sums *s, const char *const *names, size_t most, ro_buffer *out) {
     for (size_t i = 0; i < s->count && i < most; i++) {
         const sum *x = &s->items[i];
         ro_buffer_puts(out, i ? ",{" : "{");
         for (size_t k = 0; k < s->key_count; k++) {
-            bool is_number = strcmp(names[k], "lat") == 0 || strcmp(names[k], "lon") == 0;
             ro_json_key(out, names[k]);
-            if (is_number && x->keys[k])
-                ro_json_real(out, strtod(x->keys[k], NULL));
-            else
-                ro_json_text(out, x->keys[k]);
+            ro_json_text(out, x->keys[k]);
         }
         ro_buffer_printf(out, ",\"events\":%lld,\"reports\":%lld,\"quads\":[%lld,%lld,%lld,%lld],\"goldstein\":", (long long)x->events,
                          (long long)x->reports, (long long)x->quads[0], (long long)x->quads[1], (long long)x->quads[2], (long long)x->quads[3]);

@@ -30,12 +30,16 @@ struct ro_server {
     pthread_mutex_t lock; /* of the workers */
     ro_worker *workers, **idle;
     size_t worker_count, idle_count, coding;
+    pthread_t warming;
+    bool warms;
+    atomic_bool ending;
     char cookie[65]; /* what the cookie must be: a hash of the token */
     char *wal;       /* the path of the database's write-ahead log */
 };
 
 typedef struct request {
     char *raw; /* target as it came */
+    char *key; /* the same for every way to ask it; NULL where nothing is kept of it */
     ro_target target;
     ro_buffer body;
     bool begun, too_large;
@@ -77,6 +81,7 @@ static void close_request(void *context, struct MHD_Connection *connection, void
     if (q->begun) atomic_fetch_sub(&s->metrics.in_flight, 1);
     ro_buffer_free(&q->body);
     free(q->raw);
+    free(q->key);
     free(q);
     *kept = NULL;
 }
@@ -215,7 +220,7 @@ static uint64_t database_version(const ro_server *s, bool *settled) {
     *settled = true;
     for (int i = 0; i < 2 && s->options.database; i++) {
         struct stat st;
-        if (stat(paths[i], &st) != 0) continue;
+        if (stat(paths[i], &st) != 0 || st.st_size == 0) continue; /* an empty log is made by who only reads */
         int64_t ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
         newest = ns > newest ? ns : newest;
         version = ro_hash_mix(ro_hash_mix(ro_hash_mix(version, (uint64_t)ns), (uint64_t)st.st_size), (uint64_t)st.st_ino);
@@ -258,7 +263,7 @@ static void give_worker(ro_server *s, ro_worker *w, bool codes) {
     pthread_mutex_unlock(&s->lock);
 }
 
-static void work(ro_server *s, request *q, struct MHD_Connection *connection, ro_reply *r) {
+static void work(ro_server *s, request *q, const char *content_type, ro_reply *r) {
     bool codes = q->route->answer == ro_api_code;
     ro_worker *w = take_worker(s, codes);
     if (!w) {
@@ -274,7 +279,7 @@ static void work(ro_server *s, request *q, struct MHD_Connection *connection, ro
                     .id = q->id,
                     .body = q->body.bytes,
                     .body_size = q->body.size,
-                    .content_type = header(connection, "Content-Type"),
+                    .content_type = content_type,
                     .reply = r};
     q->route->answer(&call);
     give_worker(s, w, codes);
@@ -288,16 +293,40 @@ static void answer_route(ro_server *s, request *q, struct MHD_Connection *connec
         return;
     }
     uint64_t version = kept ? database_version(s, &settled) : 0;
-    if (kept && settled) {
-        set_etag(r, version, q->raw, strlen(q->raw));
+    if (kept && settled && (q->key = ro_target_key(&q->target))) {
+        set_etag(r, version, q->key, strlen(q->key));
         if (is_unchanged(s, connection, r)) return;
-        if (ro_cache_get(&s->cache, q->raw, version, r)) {
+        if (ro_cache_get(&s->cache, q->key, version, r)) {
             atomic_fetch_add(&s->metrics.cached, 1);
             return;
         }
     }
-    work(s, q, connection, r);
-    if (kept && settled) ro_cache_put(&s->cache, q->raw, version, r);
+    work(s, q, header(connection, "Content-Type"), r);
+    if (q->key) ro_cache_put(&s->cache, q->key, version, r);
+}
+
+/* What a page asks first, which over a large database takes longest: asked once before anybody does. */
+static void *warm(void *context) {
+    static const char *const first[] = {"/api/info",   "/api/stats?by=month,quad", "/api/network",
+                                        "/api/places", "/api/events?limit=50",     "/api/stats?by=month"};
+    ro_server *s = context;
+    request *q = calloc(1, sizeof *q);
+    for (size_t i = 0; q && i < sizeof first / sizeof first[0] && !atomic_load(&s->ending); i++) {
+        bool settled;
+        ro_reply r;
+        ro_reply_init(&r);
+        uint64_t version = database_version(s, &settled);
+        char *key = ro_target_read(&q->target, first[i]) && settled ? ro_target_key(&q->target) : NULL;
+        q->route = key ? ro_route_find(q->target.path, &q->id) : NULL;
+        if (q->route && !ro_cache_get(&s->cache, key, version, &r)) {
+            work(s, q, NULL, &r);
+            ro_cache_put(&s->cache, key, version, &r);
+        }
+        free(key);
+        ro_reply_free(&r);
+    }
+    free(q);
+    return NULL;
 }
 
 static void answer(ro_server *s, request *q, struct MHD_Connection *connection, ro_reply *r) {
@@ -419,7 +448,7 @@ bool ro_address_is_local(const char *address) {
 }
 
 static bool open_workers(ro_server *s, ro_error *err) {
-    size_t n = s->options.threads;
+    size_t n = s->options.threads + 1; /* one for what is asked first */
     s->workers = calloc(n, sizeof *s->workers);
     s->idle = calloc(n, sizeof *s->idle);
     if (!s->workers || !s->idle) return ro_fail(err, RO_E_MEMORY, "out of memory");
@@ -499,7 +528,10 @@ ro_server *ro_server_start(const ro_server_options *options, ro_error *err) {
     }
     ok = (ok && ro_watch_start(&s->watch, options->connections, options->asking_ms, options->answering_ms, &s->metrics)) ||
          ro_fail(err, RO_E_MEMORY, "out of memory");
-    if (ok && open_workers(s, err) && start_daemon(s, err)) return s;
+    if (ok && open_workers(s, err) && start_daemon(s, err)) {
+        s->warms = options->database && pthread_create(&s->warming, NULL, warm, s) == 0;
+        return s;
+    }
     ro_server_stop(s, 0);
     return NULL;
 }
@@ -511,6 +543,7 @@ uint16_t ro_server_port(const ro_server *s) {
 
 void ro_server_stop(ro_server *s, unsigned grace_ms) {
     if (!s) return;
+    atomic_store(&s->ending, true);
     if (s->daemon) {
         MHD_socket listening = MHD_quiesce_daemon(s->daemon);
         if (listening != MHD_INVALID_SOCKET) close(listening);
@@ -518,6 +551,7 @@ void ro_server_stop(ro_server *s, unsigned grace_ms) {
             nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
         MHD_stop_daemon(s->daemon);
     }
+    if (s->warms) pthread_join(s->warming, NULL);
     ro_watch_stop(&s->watch);
     for (size_t i = 0; i < s->worker_count; i++) {
         ro_store_close(s->workers[i].store);

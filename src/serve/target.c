@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool refuse(ro_target *t, unsigned status, const char *why) {
@@ -82,6 +83,28 @@ const char *ro_target_get(const ro_target *t, const char *name) {
     for (size_t i = 0; i < t->count; i++)
         if (strcmp(t->params[i].name, name) == 0) return t->params[i].value;
     return NULL;
+}
+
+static int by_name(const void *a, const void *b) { return strcmp(((const ro_param *)a)->name, ((const ro_param *)b)->name); }
+
+char *ro_target_key(const ro_target *t) {
+    ro_param sorted[RO_TARGET_PARAMS];
+    size_t size = strlen(t->path) + 1;
+    memcpy(sorted, t->params, t->count * sizeof *sorted);
+    qsort(sorted, t->count, sizeof *sorted, by_name);
+    for (size_t i = 0; i < t->count; i++) size += strlen(sorted[i].name) + strlen(sorted[i].value) + 2;
+    char *key = malloc(size), *at = key;
+    if (!key) return NULL;
+    at = stpcpy(at, t->path);
+    for (size_t i = 0; i < t->count; i++) {
+        if (!sorted[i].value[0] || strcmp(sorted[i].name, "token") == 0) continue;
+        *at++ = '\x01'; /* which no name or value holds */
+        at = stpcpy(at, sorted[i].name);
+        *at++ = '\x02';
+        at = stpcpy(at, sorted[i].value);
+    }
+    *at = '\0';
+    return key;
 }
 
 const char *ro_cookie_get(const char *header, const char *name, size_t *size) {

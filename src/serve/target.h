@@ -30,6 +30,9 @@ bool ro_target_read(ro_target *target, const char *raw);
 /* The value of a parameter, NULL where it is not given. */
 const char *ro_target_get(const ro_target *target, const char *name);
 
+/* The same text for every way to ask the same: path and parameters, those in the order of their names. malloc'ed; NULL: no memory. */
+char *ro_target_key(const ro_target *target);
+
 /* The value of a cookie in a Cookie header, and its size; NULL where there is none. header may be NULL. */
 const char *ro_cookie_get(const char *header, const char *name, size_t *size);
 

@@ -53,12 +53,12 @@ function quadOf(type, types) {
 export async function timelineView(main, info) {
   const { since, until, ...rest } = state.filter;
   const series = state.more.by === 'event' ? 'event' : 'quad';
-  const years = await get('stats', { ...rest, by: 'month' });
-  const months = years.rows.filter((r) => r.month);
-  if (!months.length) return main.replaceChildren(empty('No events', 'Nothing in the database answers this filter.'));
-  const step = state.more.step || stepFor(months[0].month, months[months.length - 1].month);
-  const { rows } = await get('stats', { ...rest, by: `${step},${series}` });
+  const months = state.more.step || !Object.keys(rest).length ? [] : (await get('stats', { ...rest, by: 'month' })).rows.filter((r) => r.month);
+  const [first, last] = months.length ? [months[0].month, months[months.length - 1].month] : [info.database.first, info.database.last];
+  const step = state.more.step || stepFor(first, last);
+  const { rows } = await get('stats', { by: `${step},${series}`, ...rest });
   const buckets = bucketsOf(rows, step, series);
+  if (!buckets.length) return main.replaceChildren(empty('No events', 'Nothing in the database answers this filter.'));
   const total = buckets.reduce((n, b) => n + b.all, 0);
   const plot = h('div.chart', { tabindex: '0', role: 'application', 'aria-roledescription': 'timeline', 'aria-label': `Events by ${step}. Left and right move, Enter chooses, Escape shows all.` });
   const side = h('aside', { 'aria-label': 'Events of the time that is pointed at' });
