@@ -562,6 +562,14 @@ RO_API int ro_store_knows(ro_store *store, const ro_source *source, ro_error *er
 /* Keeps a record, and merges its events and contacts with those of other reports. counts (may be NULL) are added to. */
 RO_API ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err);
 
+/* A question (docs/query.md): names and values as those of `readout query`, without "--" ("dyad", "QAT-USA"; "of", "by", "sort", "limit", "offset";
+ * "evidence" with any value: events with every report that tells them). The answer is one JSON list of objects; freed with ro_string_free. NULL: err
+ * says why (usage: a name or value that there is not). */
+RO_API char *ro_store_query_json(ro_store *store, const char *const *names, const char *const *values, size_t count, size_t *size, ro_error *err);
+
+/* The same of one SELECT. time_limit_ms 0: none. */
+RO_API char *ro_store_sql_json(ro_store *store, const char *sql, uint32_t time_limit_ms, size_t *size, ro_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,8 +4,8 @@
 #include "base/utf8.h"
 #include "output/json.h"
 #include "output/words.h"
+#include "store/query_json.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -52,22 +52,6 @@ static bool choose(shape *s, const char *names, bool strict) {
 }
 
 /* ---- lines of cells ---- */
-
-/* The value; numbers as JSON has them, so without what is no number there. */
-static void put_json(shape *s, size_t column) {
-    size_t size;
-    ro_column_type type = ro_answer_type(s->answer, column);
-    const char *text = ro_answer_text(s->answer, column, &size);
-    if (!text || (type == RO_COLUMN_REAL && !isfinite(ro_answer_real(s->answer, column))))
-        ro_buffer_puts(&s->out, "null");
-    else if (type != RO_COLUMN_TEXT)
-        ro_buffer_put(&s->out, text, size);
-    else if (ro_utf8_check(text, size) == size)
-        ro_json_string(&s->out, text, size);
-    else { /* bytes that are no text: as far as they are one */
-        ro_json_string(&s->out, text, ro_utf8_check(text, size));
-    }
-}
 
 static void put_csv(ro_buffer *out, const char *text, size_t size) {
     bool quoted = memchr(text, ',', size) || memchr(text, '"', size) || memchr(text, '\n', size) || memchr(text, '\r', size);
@@ -116,7 +100,7 @@ static void object(shape *s, bool indented) {
         if (i) ro_buffer_puts(&s->out, indented ? ", " : ",");
         ro_json_string(&s->out, name, strlen(name));
         ro_buffer_puts(&s->out, indented ? ": " : ":");
-        put_json(s, s->columns[i]);
+        ro_answer_json_value(&s->out, s->answer, s->columns[i]);
     }
     ro_buffer_putc(&s->out, '}');
 }
