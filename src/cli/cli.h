@@ -45,6 +45,7 @@
     X(query) \
     X(sql) \
     X(stats) \
+    X(review) \
     X(help)
 
 /* An option. The list of a command ends with CLI_OPTIONS_END, which also brings --help. */

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include "base/error.h"
+#include "cli/answers.h"
 #include "cli/dictionaries.h"
 #include "cli/document.h"
 #include "run/batch.h"
@@ -350,7 +351,9 @@ static int run(cli *c) {
     static const char *const standard_input[] = {"-"};
     g.paths = c->file_count > 1 ? c->files + 1 : standard_input;
     g.path_count = c->file_count > 1 ? c->file_count - 1 : 1;
+    char *answers = cli_answers_add(c, c->files[0], &dictionaries);
     ro_engine *opened = cli_engine_open(c, &engine, &rules, &dictionaries);
+    cli_answers_drop(answers);
     if (!opened) return cli_finish(c);
     run_batch(&g, opened, &batch, c->files[0]);
     ro_engine_close(opened);
