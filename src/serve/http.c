@@ -6,6 +6,7 @@
 #include "serve/page.h"
 #include "serve/route.h"
 #include "serve/watch.h"
+#include "store/sql.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -447,6 +448,15 @@ bool ro_address_is_local(const char *address) {
     return inet_pton(AF_INET6, address, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
+/* Each connection keeps 16 MB of pages: the system keeps the file, for all of them together. */
+static bool open_database(const ro_server *s, ro_worker *w, ro_error *err) {
+    w->store = ro_store_open(s->options.database, RO_STORE_READ, err);
+    if (w->store && ro_sql_run(w->store, "PRAGMA cache_size = -16384", err)) return true;
+    ro_store_close(w->store);
+    w->store = NULL;
+    return false;
+}
+
 static bool open_workers(ro_server *s, ro_error *err) {
     size_t n = s->options.threads + 1; /* one for what is asked first */
     s->workers = calloc(n, sizeof *s->workers);
@@ -456,7 +466,7 @@ static bool open_workers(ro_server *s, ro_error *err) {
         ro_worker *w = &s->workers[s->worker_count];
         w->work = ro_work_new(s->options.engine, err);
         if (!w->work) return false;
-        if (s->options.database && !(w->store = ro_store_open(s->options.database, RO_STORE_READ, err))) {
+        if (s->options.database && !open_database(s, w, err)) {
             ro_work_free(w->work);
             return false;
         }
@@ -551,6 +561,7 @@ void ro_server_stop(ro_server *s, unsigned grace_ms) {
             nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
         MHD_stop_daemon(s->daemon);
     }
+    for (size_t i = 0; i < s->worker_count && s->warms; i++) sqlite3_interrupt(s->workers[i].store->db); /* nobody waits for it any more */
     if (s->warms) pthread_join(s->warming, NULL);
     ro_watch_stop(&s->watch);
     for (size_t i = 0; i < s->worker_count; i++) {
