@@ -72,6 +72,14 @@ static size_t behind_courtesies(const ro_name_reader *r, size_t at) {
     return ro_is_country_like(ro_name_type(r, p)) ? p : at;
 }
 
+/* A head of state and a head of government: nobody is both under two titles. */
+static bool head_and_head(const ro_name_reader *r, const ro_atom *first, const ro_atom *second) {
+    const ro_knowledge *k = r->d->knowledge;
+    const char *x = ro_k_string(k, k->offices[ro_title_of(k, first, RO_K_NONE)->office].id),
+               *y = ro_k_string(k, k->offices[ro_title_of(k, second, RO_K_NONE)->office].id);
+    return (strcmp(x, "hos") == 0 && strcmp(y, "hog") == 0) || (strcmp(x, "hog") == 0 && strcmp(y, "hos") == 0);
+}
+
 /* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
 size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     size_t start = at, p = at;
@@ -142,6 +150,7 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
             break;
         if (ro_name_atom(r, q)->plural) break;
         if (ro_name_word(r, p, ",") && !ro_name_word(r, p + 1, "and") && q != p + 1) break;
+        if (head_and_head(r, a, ro_name_atom(r, q))) break; /* "The President and Prime Minister spoke": two */
         p = q;
     }
     return p;
@@ -223,6 +232,12 @@ static bool apposed(const ro_name_reader *r, uint32_t first, uint32_t last, uint
     return false;
 }
 
+/* Does the phrase of the name end before the token (NULL: the sentence does)? Not before "and", behind which a list goes on. */
+static bool is_end_of_name(const ro_token *next) {
+    return !next || next->upos == RO_UPOS_PUNCT || next->upos == RO_UPOS_ADP || next->upos == RO_UPOS_VERB || next->upos == RO_UPOS_AUX ||
+           next->upos == RO_UPOS_ADV || next->upos == RO_UPOS_SCONJ || next->upos == RO_UPOS_PRON;
+}
+
 /* "A B, Crown Prince, Deputy Prime Minister and Minister of Defence, held": the titles behind the first, where no name follows them. */
 static size_t read_further_titles(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     for (int i = 0; i < 3 && ro_name_word(r, at, ","); i++) {
@@ -282,8 +297,7 @@ size_t ro_read_apposition(const ro_name_reader *r, size_t at, ro_name_draft *t) 
     size_t end = ro_read_name(r, p, &more);
     if (end == p || !ro_name_atom(r, begin)) return at;
     /* "the Iranian Foreign Minister, Dr A B, and": between commas it is his name, whatever the tree says */
-    bool between = ro_name_type(r, begin) == RO_SENSE_HONORIFIC && !t->plural &&
-                   (!ro_name_token(r, end) || ro_name_word(r, end, ",") || ro_name_word(r, end, "."));
+    bool between = ro_name_type(r, begin) == RO_SENSE_HONORIFIC && !t->plural && is_end_of_name(ro_name_token(r, end));
     if (!between && !apposed(r, t->first, t->last, ro_name_atom(r, begin)->first, more.last)) return at;
     *t = more;
     return end;

@@ -103,6 +103,14 @@ static bool short_title(const ro_document *d, const ro_entity *a, const ro_menti
     return false;
 }
 
+/* "the foreign ministers of X and Y": the title of each, in the plural. */
+static bool of_many(const ro_document *d, const ro_mention *m) {
+    const ro_sentence *s = &d->report->sentences[m->sentence];
+    for (uint32_t i = m->title_first; i < m->title_last; i++)
+        if ((s->tokens[i].xpos == RO_XPOS_NNS || s->tokens[i].xpos == RO_XPOS_NNPS) && i + 1 == m->title_last) return true;
+    return m->plural;
+}
+
 static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t mention) {
     a->last_sentence = m->sentence;
     if (a->country == RO_K_NONE && m->country != RO_K_NONE)
@@ -122,7 +130,7 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
         a->name_words = (uint8_t)name_hashes(d, m, a->name, RO_NAME_WORDS);
     }
     if (m->title_last > m->title_first && m->office != NO &&
-        (a->title_mention == NO ||
+        (a->title_mention == NO || (of_many(d, &d->mentions[a->title_mention]) && !of_many(d, m)) ||
          m->title_last - m->title_first > d->mentions[a->title_mention].title_last - d->mentions[a->title_mention].title_first))
         a->title_mention = mention;
 }

@@ -194,6 +194,12 @@ static uint8_t channel_of(const ro_builder *b, const ro_finding *f) {
     bool remote = frame->channel == RO_CHANNEL_PHONE || frame->channel == RO_CHANNEL_MEETING || !frame->channel;
     if (remote && by_video(b, f)) return RO_CHANNEL_VIDEO;
     bool courtesy = strcmp(ro_k_string(b->d->knowledge, frame->mode), "visit") == 0; /* "paid a call on": nobody telephoned */
+    if (!frame->channel || frame->channel == RO_CHANNEL_MEETING) {                   /* "A phone conversation took place" */
+        ro_fillers subject = {.count = 0};
+        uint8_t channel = RO_CHANNEL_NONE;
+        ro_surface_subject(b->d, f->sentence, f->head, &subject);
+        if (subject.count == 1 && ro_names_contact(b, f->sentence, subject.tokens[0], &channel) && channel) return channel;
+    }
     for (uint32_t t = f->first; frame->channel == RO_CHANNEL_MEETING && !courtesy && t < f->last; t++) {
         const ro_token *w = ro_tok(b, f->sentence, t);
         uint8_t channel;

@@ -141,6 +141,7 @@ static bool take(ro_builder *b, uint32_t s, uint32_t t, const ro_k_word *word) {
     if (!objects.count) return true;
     if (ro_event_status(b->d, s, t) != RO_STATUS_REPORTED) return true;
     const ro_token *verb = ro_tok(b, s, t);
+    if (verb->deprel == RO_DEP_amod) return true; /* the disputed border */
     if (verb->deprel == RO_DEP_acl_relcl && verb->head >= 0 && (uint32_t)verb->head == objects.tokens[0])
         return true; /* "the package that the Fund announced" */
     /* addressees: the object of urge, thank, congratulate; the phrase with "to" */

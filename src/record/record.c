@@ -145,7 +145,8 @@ static bool write_actors(const ro_builder *b, const uint32_t *number, uint32_t c
 static double confidence(const ro_builder *b, const ro_finding *f, uint32_t source, uint32_t target, uint32_t reports) {
     uint8_t fixed = b->d->knowledge->frames[f->frame].confidence; /* by a rule of the user */
     if (fixed) return fixed / 100.0;
-    if (f->confidence >= 0) return floor((f->confidence > 0.99f ? 0.99 : (double)f->confidence) * 100.0 + 0.5) / 100.0;
+    bool told = b->d->knowledge->frames[f->frame].channel != 0; /* by a frame of contacts, which the ranker does not overrule */
+    if (f->confidence >= 0 && !told) return floor((f->confidence > 0.99f ? 0.99 : (double)f->confidence) * 100.0 + 0.5) / 100.0;
     double c = 0.82 + 0.01 * (f->score > 14 ? 14 : f->score);
     const uint32_t parties[] = {source, target};
     for (int i = 0; i < 2; i++) {
@@ -158,6 +159,8 @@ static double confidence(const ro_builder *b, const ro_finding *f, uint32_t sour
     if (margin < 1.0f) c -= 0.08 * (1.0 - (double)(margin < 0 ? 0 : margin));
     if (reports > 1) c += 0.02;
     if (f->status != RO_STATUS_REPORTED) c -= 0.05;
+    if (told && f->confidence >= 0)
+        c = (c + (double)f->confidence) / 2 > (double)f->confidence ? (c + (double)f->confidence) / 2 : (double)f->confidence;
     c = c > 0.98 ? 0.98 : c < 0.3 ? 0.3 : c;
     return floor(c * 100.0 + 0.5) / 100.0;
 }
