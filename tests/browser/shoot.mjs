@@ -5,7 +5,7 @@ const [, , address, folder, ...names] = process.argv;
 const example = 'button:has-text("Try an example")';
 const SHOTS = {
   record: { path: '/', act: async (p) => { await p.click(example); await p.waitForSelector('.sheet'); await p.hover('.meeting .arrow'); } },
-  'record-dark': { path: '/', dark: true, act: async (p) => { await p.click(example); await p.waitForSelector('.sheet'); await p.click('.why >> nth=1'); } },
+  'record-dark': { path: '/', dark: true, act: async (p) => { await p.click(example); await p.waitForSelector('.sheet'); await p.click('.fact[data-fact=e1] .why'); await p.evaluate(() => scrollTo(0, 520)); } },
   'record-360': { path: '/', width: 360, height: 780, act: async (p) => { await p.click(example); await p.waitForSelector('.sheet'); } },
   start: { path: '/', act: async () => {} },
   timeline: { path: '/?view=timeline', act: async (p) => { await p.waitForSelector('.plot'); const b = await p.locator('.plot').boundingBox(); await p.mouse.move(b.x + b.width * 0.62, b.y + b.height * 0.6); await p.waitForTimeout(500); } },

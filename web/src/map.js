@@ -80,7 +80,7 @@ function draw(plot, topology, places, arcs, countries) {
     line.addEventListener('click', () => { tip({}); setFilter({ dyad: a.key }); });
     sheet.append(line);
   }
-  const r = scaleSqrt([0, Math.max(1, ...places.map((p) => p.events))], [2.4, 20]);
+  const r = scaleSqrt([0, Math.max(30, ...places.map((p) => p.events))], [2.4, 22]);
   const spots = [], labels = [];
   for (const p of places) {
     const at = projection([p.lon, p.lat]);
