@@ -123,7 +123,7 @@ static const ro_k_sense *pick(const ro_sentence *s, uint32_t first, uint32_t las
         for (unsigned k = 0; k < fits; k++) {
             if (fit[k].type != order[o]) continue;
             if ((fit[k].type == RO_SENSE_ROLE || fit[k].type == RO_SENSE_TITLE) && t->upos != RO_UPOS_NOUN && t->upos != RO_UPOS_PROPN &&
-                t->upos != RO_UPOS_X)
+                t->upos != RO_UPOS_X && t->xpos != RO_XPOS_NNP) /* Secretary-General: an adjective by its tag */
                 continue;
             if (fit[k].type == RO_SENSE_HONORIFIC && (fit[k].index == 3 || !begins_upper(&s->tokens[first]) || (!name_follows && fits > 1))) continue;
             if (fit[k].type == RO_SENSE_ADJECTIVE && fits > 1 && heads && !noun_follows) {

@@ -130,10 +130,31 @@ static bool repair_first_verb(ro_sentence *s) {
     return false;
 }
 
+/* "was this morning called in": the time of day is no predicate, the participle behind it is. */
+static bool repair_passive(ro_sentence *s, uint32_t noun) {
+    ro_token *n = &s->tokens[noun];
+    if (n->upos != RO_UPOS_NOUN || !has_child(s, noun, RO_DEP_aux_pass) || noun + 2 >= s->count) return false;
+    for (uint32_t j = noun + 1; j < s->count && j < noun + 4; j++) {
+        ro_token *v = &s->tokens[j];
+        if (v->xpos != RO_XPOS_VBN || v->deprel != RO_DEP_acl || v->head != (int32_t)noun) continue;
+        v->head = n->head;
+        v->deprel = n->deprel;
+        for (uint32_t i = 0; i < s->count; i++) {
+            uint8_t deprel = s->tokens[i].deprel;
+            if (s->tokens[i].head == (int32_t)noun && deprel != RO_DEP_det && deprel != RO_DEP_amod && deprel != RO_DEP_case && deprel != RO_DEP_compound)
+                s->tokens[i].head = (int32_t)j;
+        }
+        n->head = (int32_t)j;
+        n->deprel = RO_DEP_obl_unmarked;
+        return true;
+    }
+    return false;
+}
+
 bool ro_repair_verbs(ro_sentence *s) {
     bool changed = repair_first_verb(s);
     for (uint32_t i = 0; i < s->count; i++) {
-        changed = repair_perfect(s, i) || changed;
+        changed = repair_perfect(s, i) || repair_passive(s, i) || changed;
         if (s->tokens[i].deprel == RO_DEP_obj && has_child(s, i, RO_DEP_case)) s->tokens[i].deprel = RO_DEP_obl, changed = true; /* "made with X" */
     }
     return changed;

@@ -162,6 +162,27 @@ static bool needs_no_target(uint8_t event) {
     return event == RO_EVENT_PROTEST || event == RO_EVENT_MOBILIZE || event == RO_EVENT_RETREAT || event == RO_EVENT_CONCEDE;
 }
 
+/* "told reporters that he had spoken with X": what was done before is no promise, whatever "told that he would speak" is. */
+static bool promises_the_past(const trial *t, const ro_k_frame *f) {
+    const ro_knowledge *k = t->d->knowledge;
+    for (uint32_t n = f->need; n < f->need + f->need_count; n++) {
+        const ro_k_need *need = &k->needs[n];
+        if (need->negated || need->path.step[0] != RO_ROLE_COMP || need->path.step[1]) continue;
+        ro_fillers fillers;
+        ro_fill_path(t->d, t->s, t->head, &need->path, &fillers);
+        for (uint32_t i = 0; i < fillers.count; i++) {
+            bool past = tok(t, fillers.tokens[i])->xpos == RO_XPOS_VBD, modal = false;
+            for (uint32_t c = ro_first_child(t->d, t->s, fillers.tokens[i]); c != RO_NO_TOKEN; c = ro_next_child(t->d, t->s, c)) {
+                if (tok(t, c)->deprel != RO_DEP_aux) continue;
+                past = past || ro_lemma_is(tok(t, c), "have");
+                modal = modal || tok(t, c)->xpos == RO_XPOS_MD;
+            }
+            if (past && !modal) return true;
+        }
+    }
+    return false;
+}
+
 /* Tries one frame; fills `out` if it fires. */
 static bool fires(trial *t, uint32_t index, ro_finding *out) {
     const ro_knowledge *k = t->d->knowledge;
@@ -172,6 +193,7 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     uint32_t asked = 0; /* what a frame excludes does not make it special */
     for (uint32_t n = f->need; n < f->need + f->need_count; n++) asked += !k->needs[n].negated;
     out->score = 4 * asked + 3 * f->extra_count + 3 * used_count;
+    if (f->event == RO_EVENT_AGREE && promises_the_past(t, f)) return false;
     if (f->blocks) return true; /* the words alone tell that nothing is told */
     if (!find_actors(t, f->source, f->source_count, &out->sources, &source_path)) return false;
     bool target = find_actors(t, f->target, f->target_count, &out->targets, &target_path), reciprocal = false;

@@ -46,7 +46,11 @@ typedef enum template {
     T_NEGATION,
     T_MODAL,
     T_CHAIN,
-    T_OBJECT
+    T_OBJECT,
+    T_SOURCE_ACTOR,
+    T_TARGET_ACTOR,
+    T_ACTORS,
+    T_AROUND
 } template;
 
 typedef struct writer {
@@ -284,11 +288,55 @@ static void surface(writer *w) {
     if (both) put(w, T_TARGET_HEAD, word(w, w->p->target_head), w->s->tokens[w->p->target_head].deprel, 0);
 }
 
+/* What is known of who they are: kind, sector, whether of a state, and whether both of one. */
+static uint64_t about(const ro_document *d, uint32_t actor) {
+    const ro_entity *a = &d->actors[actor];
+    const ro_knowledge *k = d->knowledge;
+    const char *sector = a->role != UINT32_MAX           ? ro_k_string(k, k->roles[a->role].sector)
+                         : a->organisation != UINT32_MAX ? ro_k_string(k, k->organisations[a->organisation].sector)
+                         : a->office != UINT32_MAX       ? ro_k_string(k, k->offices[a->office].sector)
+                                                         : "";
+    bool state = a->country != RO_K_NONE && a->basis != RO_BASIS_INFERRED;
+    return ro_hash_mix(ro_hash_bytes(a->kind + 1u, sector, strlen(sector)), 4u * state + 2u * (a->person != UINT32_MAX) + (a->group != 0));
+}
+
+static void actors(writer *w) {
+    const ro_document *d = w->d;
+    uint32_t source = w->p->source, target = has_target(w) ? w->p->target : RO_NOBODY;
+    uint64_t s = source < d->actor_count ? about(d, source) : 0, t = target < d->actor_count ? about(d, target) : 0;
+    if (s) put(w, T_SOURCE_ACTOR, s, 0, 0);
+    if (t) put(w, T_TARGET_ACTOR, t, 0, 0);
+    if (!s || !t) return;
+    const ro_entity *a = &d->actors[source], *b = &d->actors[target];
+    bool one = a->country != RO_K_NONE && a->country == b->country;
+    put(w, T_ACTORS, a->kind, b->kind, one);
+}
+
+#define MOST_AROUND 64u
+
+/* Nouns and verbs of the sentences around: a match, a premiere and a storm have their attacks too. */
+static void around(writer *w) {
+    const ro_report *r = w->d->report;
+    uint32_t from = w->p->sentence > 2 ? w->p->sentence - 2 : 0, left = MOST_AROUND;
+    for (uint32_t s = from; s < r->count && s <= w->p->sentence + 2; s++) {
+        if (s == w->p->sentence) continue;
+        for (uint32_t t = 0; t < r->sentences[s].count && left; t++) {
+            const ro_token *x = &r->sentences[s].tokens[t];
+            if (x->upos != RO_UPOS_NOUN && x->upos != RO_UPOS_VERB) continue;
+            const char *text = x->lemma ? x->lemma : x->form;
+            put(w, T_AROUND, ro_hash_bytes(11, text, strlen(text)), 0, 0);
+            left--;
+        }
+    }
+}
+
 size_t ro_rank_features(const ro_document *d, const ro_findings *all, const ro_parties *pair, uint64_t out[RO_RANK_MOST]) {
     writer w = {.d = d, .s = &d->report->sentences[pair->sentence], .p = pair, .out = out};
     put(&w, T_BIAS, 7, 7, 7);
     findings(&w, all);
     paths(&w);
     surface(&w);
+    actors(&w);
+    around(&w);
     return w.count;
 }

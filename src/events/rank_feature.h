@@ -6,7 +6,7 @@
 
 #include "events/event.h"
 
-#define RO_RANK_TEMPLATES 1u /* raise when a template changes */
+#define RO_RANK_TEMPLATES 2u /* raise when a template changes */
 #define RO_RANK_MOST 768u    /* features of one pair; what would come behind is left out */
 
 /* Two parties of one sentence. Tokens: half-open runs; target_first == target_last: there is no target. */

@@ -527,6 +527,7 @@ void ro_filler_actors(const ro_document *d, uint32_t s, uint32_t t, ro_actors_fo
     if (unnamed && named_beside(d, s, t, out)) return;
     if (at && at->form == RO_FORM_ROLE && led_by(d, s, t, out)) return;
     if (at_head(d, s, t, out)) return;
+    if (!at && tok(d, s, t)->xpos == RO_XPOS_NNP && named_beside(d, s, t, out)) return; /* "the Force Commander, General A B" */
     const ro_mention *over = ro_mention_over(d, s, t);
     if (over && over->last - over->first > 1) {
         mention_actors(over, out);

@@ -52,6 +52,13 @@ static bool is_matter(const ro_builder *b, const ro_finding *f) {
     return false;
 }
 
+/* "talks", "discussions": a contact of some kind, whose channel other words may say. */
+static bool says_only_talk(const ro_builder *b, const ro_finding *f) {
+    for (uint32_t t = f->first; t < f->last; t++)
+        if (ro_k_is(b->d->knowledge, b->d->lemma_ids[f->sentence][t], RO_CLASS_TALK)) return true;
+    return false;
+}
+
 static bool is_contact(const ro_builder *b, const ro_finding *f) {
     const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
     if (is_matter(b, f)) return false;
@@ -59,14 +66,8 @@ static bool is_contact(const ro_builder *b, const ro_finding *f) {
     if (frame->channel == RO_CHANNEL_STATEMENT) return false;
     if (frame->channel) return true;
     const char *cameo = ro_k_string(b->d->knowledge, frame->cameo);
-    return frame->event == RO_EVENT_CONSULT && strcmp(cameo, "045") != 0;
-}
-
-/* "talks", "discussions": a contact of some kind, whose channel other words may say. */
-static bool says_only_talk(const ro_builder *b, const ro_finding *f) {
-    for (uint32_t t = f->first; t < f->last; t++)
-        if (ro_k_is(b->d->knowledge, b->d->lemma_ids[f->sentence][t], RO_CLASS_TALK)) return true;
-    return false;
+    if (frame->event != RO_EVENT_CONSULT) return false;
+    return strcmp(cameo, "045") != 0 || (f->targets.count >= 2 && f->sources.count && says_only_talk(b, f)); /* "mediated talks between B and C" */
 }
 
 /* May two mentions be the same contact: compatible channel, status and parties? */
