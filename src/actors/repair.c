@@ -141,7 +141,8 @@ static bool repair_passive(ro_sentence *s, uint32_t noun) {
         v->deprel = n->deprel;
         for (uint32_t i = 0; i < s->count; i++) {
             uint8_t deprel = s->tokens[i].deprel;
-            if (s->tokens[i].head == (int32_t)noun && deprel != RO_DEP_det && deprel != RO_DEP_amod && deprel != RO_DEP_case && deprel != RO_DEP_compound)
+            if (s->tokens[i].head == (int32_t)noun && deprel != RO_DEP_det && deprel != RO_DEP_amod && deprel != RO_DEP_case &&
+                deprel != RO_DEP_compound)
                 s->tokens[i].head = (int32_t)j;
         }
         n->head = (int32_t)j;

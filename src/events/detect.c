@@ -9,8 +9,8 @@
 
 /* Below these, nothing is said; chosen on data/eval/events-dev.jsonl (docs/decisions.md). */
 #define LEAST_PAIR 0.35f
-#define LEAST_ALONE 0.80f
-#define LEAST_FRAME 0.20f
+#define LEAST_ALONE 0.90f
+#define LEAST_FRAME 0.30f
 
 void ro_rank_frames_init(ro_rank_frames *frames, const ro_ranker *ranker, const ro_knowledge *k) {
     for (uint32_t c = 0; c < RO_RANK_MOST_CODES; c++) frames->frames[c] = UINT32_MAX;

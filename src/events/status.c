@@ -135,6 +135,8 @@ static ro_status find_status(const ro_document *d, uint32_t s, uint32_t t) {
             g = governs(d, s, head);
             /* a finite clause under say, announce, hope … : only the verbs that deny or wish it away matter */
             bool finite = has_child(d, s, at, RO_DEP_nsubj, NULL) || has_child(d, s, at, RO_DEP_nsubj_pass, NULL);
+            if (finite && g == RO_STATUS_HYPOTHETICAL + 1 && (ro_lemma_is(h, "tell") || ro_lemma_is(h, "inform") || ro_lemma_is(h, "remind")))
+                g = 0; /* "told reporters that he had spoken", against "told them to speak" */
             if (finite && g == RO_STATUS_PLANNED + 1 && own_status(d, s, at, false) == RO_STATUS_REPORTED && word->xpos == RO_XPOS_VBD) g = 0;
             inherits = !finite; /* "did not say that X attacked": X may have */
             break;

@@ -106,6 +106,11 @@ static bool list_of(const ro_builder *b, const uint32_t *number, const uint32_t 
     return true;
 }
 
+/* "his Rwandan counterpart": which office that is, the tables say better. */
+static bool says_counterpart(const ro_builder *b, const ro_mention *m) {
+    return m->title_last > m->title_first && ro_lemma_is(ro_tok(b, m->sentence, m->title_last - 1), "counterpart");
+}
+
 static bool write_actors(const ro_builder *b, const uint32_t *number, uint32_t count, ro_record *r) {
     ro_actor *actors = ro_arena_array(b->out, count + 1, sizeof *actors);
     if (!actors) return false;
@@ -119,7 +124,7 @@ static bool write_actors(const ro_builder *b, const uint32_t *number, uint32_t c
             a->country = b->d->knowledge->countries[e->country].iso3;
             a->country_basis = (ro_basis)e->basis;
         }
-        if (e->title_mention != UINT32_MAX) {
+        if (e->title_mention != UINT32_MAX && !says_counterpart(b, &b->d->mentions[e->title_mention])) {
             const ro_mention *m = &b->d->mentions[e->title_mention];
             a->office = mention_words(b, m, m->title_first, m->title_last);
         } else if (e->kind == RO_KIND_PERSON && !e->group && e->office != UINT32_MAX)
