@@ -7,10 +7,14 @@ list(FILTER serve_sources EXCLUDE REGEX "late_tls\\.c$")
 
 # --- the page: bundled by npm's esbuild; where node or npm is lacking, or npm cannot fetch, it is left out and the build says so ---------------
 
-set(page_dir ${CMAKE_BINARY_DIR}/page)
-set(page_names index.html app.js app.css world.json icon.svg)
 find_program(NODE_PROGRAM NAMES node nodejs)
 find_program(NPM_PROGRAM npm)
+if(NODE_PROGRAM AND NPM_PROGRAM)
+    set(page_dir ${CMAKE_BINARY_DIR}/page)
+else()
+    set(page_dir ${CMAKE_BINARY_DIR}/no-page) # of its own, so that the page is made as soon as they are there
+endif()
+set(page_names index.html app.js app.css world.json icon.svg)
 file(GLOB web_sources CONFIGURE_DEPENDS web/package.json web/package-lock.json web/build web/src/*)
 set(page_files "")
 foreach(name IN LISTS page_names)

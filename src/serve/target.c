@@ -50,7 +50,7 @@ static bool take_param(ro_target *t, char *at, size_t size) {
     if (!decode(value, value_size, true) || !decode(at, name_size, true)) return refuse(t, 400, "a bad escape or character in the query");
     if (!at[0]) return refuse(t, 400, "a parameter without a name");
     if (ro_target_get(t, at)) return refuse(t, 400, "a parameter is given twice (several values of one stand with commas between)");
-    t->params[t->count++] = (ro_param){at, equals ? value : ""};
+    t->params[t->count++] = (ro_param){at, equals ? value : at + strlen(at)};
     return true;
 }
 
