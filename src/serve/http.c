@@ -248,7 +248,7 @@ static bool is_unchanged(ro_server *s, struct MHD_Connection *connection, ro_rep
 static ro_worker *take_worker(ro_server *s, bool codes) {
     ro_worker *w = NULL;
     pthread_mutex_lock(&s->lock);
-    bool too_many = codes && s->worker_count > 1 && s->coding + 1 >= s->worker_count;
+    bool too_many = codes && s->options.threads > 1 && s->coding + 1 >= s->options.threads; /* one is left for all else */
     if (s->idle_count && !too_many) {
         w = s->idle[--s->idle_count];
         s->coding += codes;
