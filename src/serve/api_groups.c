@@ -100,8 +100,12 @@ static void put_sums_json(const sums *s, const char *const *names, size_t most, 
         const sum *x = &s->items[i];
         ro_buffer_puts(out, i ? ",{" : "{");
         for (size_t k = 0; k < s->key_count; k++) {
+            bool is_number = x->keys[k] && (strcmp(names[k], "lat") == 0 || strcmp(names[k], "lon") == 0);
             ro_json_key(out, names[k]);
-            ro_json_text(out, x->keys[k]);
+            if (is_number)
+                ro_json_real(out, strtod(x->keys[k], NULL));
+            else
+                ro_json_text(out, x->keys[k]);
         }
         ro_buffer_printf(out, ",\"events\":%lld,\"reports\":%lld,\"quads\":[%lld,%lld,%lld,%lld],\"goldstein\":", (long long)x->events,
                          (long long)x->reports, (long long)x->quads[0], (long long)x->quads[1], (long long)x->quads[2], (long long)x->quads[3]);

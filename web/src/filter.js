@@ -48,7 +48,7 @@ function chips() {
   const all = Object.entries(state.filter).filter(([name]) => name !== 'quad');
   if (!all.length) return null;
   const said = (name, value) => (['country', 'source', 'target', 'mediator'].includes(name) ? value.split(',').map(countryName).join(', ') : name === 'dyad' ? value.split('-').map(countryName).join(' – ') : value);
-  return h('div.chips', { role: 'group', 'aria-label': 'What is filtered' }, all.map(([name, value]) => h('span.chip', {}, `${labelOf(name)}: ${said(name, value)}`,
+  return h('div.chips', { role: 'group', 'aria-label': 'What is filtered' }, all.map(([name, value]) => h('span.chip', {}, `${labelOf(name)}: ${said(name, value)}${name === 'mediator' && state.view !== 'network' ? ' (network only)' : ''}`,
     h('button', { type: 'button', 'aria-label': `Take away ${labelOf(name)} ${value}`, onclick: () => setFilter({ [name]: null }) }, '×'))),
   h('button.link', { type: 'button', onclick: () => setFilter(Object.fromEntries(Object.keys(state.filter).map((k) => [k, null]))) }, 'take all away'));
 }
@@ -59,7 +59,7 @@ export function filterBar(info) {
   if (box.hidden) return;
   box.classList.toggle('open', open);
   const active = document.activeElement?.id;
-  const others = Object.keys(info.filters).filter((n) => !MAIN.includes(n) && n !== 'id');
+  const others = Object.keys(info.filters).filter((n) => !MAIN.includes(n) && !['id', 'stance'].includes(n) && (n !== 'mediator' || state.view === 'network'));
   const more = h('div.more', { hidden: !open, id: 'more' }, others.map((n) => field(n, info)));
   const button = h('button.quiet', { type: 'button', 'aria-expanded': String(open), 'aria-controls': 'more', onclick: () => {
     open = !open;

@@ -1,7 +1,7 @@
 /* Where it happened, and who spoke with whom: circles at places, arcs between capitals. */
 import { h, s, tip, number, plural, empty, choice } from './ui.js';
 import { get, countryName } from './api.js';
-import { setFilter, setMore, state } from './state.js';
+import { eventFilter, setFilter, setMore, state } from './state.js';
 import { pair, inWords } from './quads.js';
 import { exports } from './export.js';
 import { geoNaturalEarth1, geoPath, geoGraticule10 } from 'd3-geo';
@@ -33,7 +33,7 @@ function arcsOf(rows, countries) {
 }
 
 export async function mapView(main, info) {
-  const [answer, topology] = await Promise.all([get('places', state.filter), land()]);
+  const [answer, topology] = await Promise.all([get('places', eventFilter()), land()]);
   const what = state.more.show || 'both';
   const places = answer.places.filter((p) => p.lat !== null && p.lon !== null);
   const arcs = arcsOf(answer.contacts, info.countries);
@@ -45,7 +45,7 @@ export async function mapView(main, info) {
   main.replaceChildren(
     h('div.head', {}, h('div', {}, h('h1', {}, 'Map'), h('p', {}, `${plural(places.length, 'place')} of events, ${plural(arcs.length, 'pair')} of capitals in contact`)),
       h('div.tools', {}, choice('What is drawn', [['both', 'Both'], ['events', 'Events'], ['contacts', 'Contacts']], what, (v) => setMore({ show: v === 'both' ? '' : v })),
-        exports('map', () => plot.querySelector('svg'), 'places', state.filter))),
+        exports('map', () => plot.querySelector('svg'), 'places', eventFilter()))),
     h('div.split', {}, h('div', {}, plot, h('div.legend', {}, h('span', {}, h('span.dot.q2', { 'aria-hidden': 'true' }), 'more cooperation'), h('span', {}, h('span.dot.q4', { 'aria-hidden': 'true' }), 'more conflict'),
       h('span', {}, 'larger: more events'), h('span', {}, 'arcs: contacts between capitals'))), list));
   draw(plot, topology, what === 'contacts' ? [] : places, what === 'events' ? [] : arcs, info.countries);

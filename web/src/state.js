@@ -5,6 +5,12 @@ export const state = { view: 'record', filter: {}, more: {} };
 export const FILTERS = ['source', 'target', 'country', 'dyad', 'sector', 'office', 'person', 'event', 'mode', 'cameo', 'quad', 'context', 'channel', 'topic', 'place',
   'since', 'until', 'text', 'publisher', 'status', 'confidence', 'sources', 'mediator', 'id'];
 
+/* What of the filter a question about events takes: who mediates is a matter of the network alone. */
+export function eventFilter() {
+  const { mediator, ...filter } = state.filter;
+  return filter;
+}
+
 export function read() {
   const given = new URLSearchParams(location.search);
   state.view = given.get('view') || 'record';

@@ -1,7 +1,7 @@
 /* Events and contacts, row by row; a row opens to the words of every report that tells it. */
 import { h, empty, choice, plural, number, failure } from './ui.js';
 import { get, countryName } from './api.js';
-import { state, setMore, address } from './state.js';
+import { state, eventFilter, setMore, address } from './state.js';
 import { exports } from './export.js';
 import { sideOf } from './events.js';
 import { channelName, byteMap } from './record.js';
@@ -42,11 +42,12 @@ const COLUMNS = {
 
 export async function tableView(main) {
   const of = state.more.of === 'contacts' ? 'contacts' : 'events';
-  const filter = { ...state.filter };
-  if (of === 'contacts') for (const key of EVENT_ONLY) delete filter[key];
+  const filter = eventFilter();
+  const not = of === 'contacts' ? EVENT_ONLY.filter((key) => filter[key]) : [];
+  for (const key of not) delete filter[key];
   const sort = state.more.sort || '', offset = Number(state.more.offset) || 0;
   const { rows, more } = await get(of, { ...filter, sort, limit: ROWS, offset: offset || '' });
-  const head = h('div.head', {}, h('div', {}, h('h1', {}, of === 'events' ? 'Events' : 'Contacts'), h('p', {}, 'A row opens to the words of every report that tells it.')),
+  const head = h('div.head', {}, h('div', {}, h('h1', {}, of === 'events' ? 'Events' : 'Contacts'), h('p', {}, 'A row opens to the words of every report that tells it.', not.length > 0 && ` Contacts have no ${not.join(', ').replace('quad', 'class')}: that filter does not hold here.`)),
     h('div.tools', {}, choice('What is listed', [['events', 'Events'], ['contacts', 'Contacts']], of, (v) => setMore({ of: v === 'events' ? '' : v, sort: '', offset: '', open: '' })), exports(of, null, of, { ...filter, sort })));
   if (!rows.length) return main.replaceChildren(head, empty(`No ${of}`, offset ? 'There are no more rows.' : 'Nothing in the database answers this filter.'));
   const columns = COLUMNS[of];

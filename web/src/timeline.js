@@ -1,7 +1,7 @@
 /* Events over time. The picture keeps all of time and shades what is chosen; brushing chooses. */
 import { h, s, tip, number, plural, empty, choice, say } from './ui.js';
 import { get } from './api.js';
-import { state, setFilter, setMore } from './state.js';
+import { state, eventFilter, setFilter, setMore } from './state.js';
 import { QUADS, dot } from './quads.js';
 import { exports } from './export.js';
 import { eventLine } from './events.js';
@@ -51,7 +51,7 @@ function quadOf(type, types) {
 }
 
 export async function timelineView(main, info) {
-  const { since, until, ...rest } = state.filter;
+  const { since, until, ...rest } = eventFilter();
   const series = state.more.by === 'event' ? 'event' : 'quad';
   const months = state.more.step || !Object.keys(rest).length ? [] : (await get('stats', { ...rest, by: 'month' })).rows.filter((r) => r.month);
   const [first, last] = months.length ? [months[0].month, months[months.length - 1].month] : [info.database.first, info.database.last];
