@@ -19,11 +19,12 @@ function(embed_sql name file)
     set(core_sources ${core_sources} ${source} PARENT_SCOPE)
 endfunction()
 embed_sql(ro_schema_sql src/store/schema.sql)
+embed_sql(ro_schema_pg_sql src/store/schema_pg.sql)
 
 add_library(readout_core OBJECT ${core_sources})
 target_include_directories(readout_core PUBLIC
     $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/src>)
-target_include_directories(readout_core SYSTEM PRIVATE ${CURL_INCLUDE_DIRS})
+target_include_directories(readout_core SYSTEM PRIVATE ${CURL_INCLUDE_DIRS} ${PQ_INCLUDE_DIRS})
 target_link_libraries(readout_core PUBLIC PkgConfig::JANSSON PkgConfig::SQLITE PkgConfig::INPUTS Threads::Threads m ${CMAKE_DL_LIBS})
 
 # --- what is embedded --------------------------------------------------------------------------------------------------------

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-static void put_value(sqlite3_stmt *row, int column, bool json, ro_buffer *out) {
-    switch (sqlite3_column_type(row, column)) {
-    case SQLITE_NULL: ro_buffer_puts(out, "null"); break;
-    case SQLITE_INTEGER: ro_buffer_printf(out, "%lld", (long long)sqlite3_column_int64(row, column)); break;
-    case SQLITE_FLOAT: ro_json_real(out, sqlite3_column_double(row, column)); break;
+static void put_value(ro_sql *row, int column, bool json, ro_buffer *out) {
+    switch (row->store->driver->type(row->statement, column)) {
+    case RO_DB_NULL: ro_buffer_puts(out, "null"); break;
+    case RO_DB_INTEGER: ro_buffer_printf(out, "%lld", (long long)ro_sql_int(row, column)); break;
+    case RO_DB_REAL: ro_json_real(out, ro_sql_real(row, column)); break;
     default: {
-        const char *text = (const char *)sqlite3_column_text(row, column);
-        size_t size = (size_t)sqlite3_column_bytes(row, column);
+        size_t size;
+        const char *text = row->store->driver->text(row->statement, column, &size);
         if (!text)
             out->failed = true;
         else if (json)
@@ -23,11 +23,11 @@ static void put_value(sqlite3_stmt *row, int column, bool json, ro_buffer *out) 
     }
 }
 
-static void put_row(sqlite3_stmt *row, ro_buffer *out) {
+static void put_row(ro_sql *row, ro_buffer *out) {
     ro_buffer_putc(out, '{');
-    for (int c = 0; c < sqlite3_column_count(row); c++) {
+    for (int c = 0; c < row->store->driver->columns(row->statement); c++) {
         char name[64];
-        const char *given = sqlite3_column_name(row, c);
+        const char *given = row->store->driver->name(row->statement, c);
         size_t n = given ? strnlen(given, sizeof name - 1) : 0;
         bool json = n && given[n - 1] == '$';
         memcpy(name, given ? given : "", n);
@@ -44,7 +44,7 @@ int ro_sql_objects(ro_store *store, const char *sql, const int64_t *numbers, siz
     for (size_t i = 0; i < count; i++) ro_sql_put_int(&q, numbers[i]);
     while ((got = ro_sql_row(&q, err)) == 1) {
         if (rows++) ro_buffer_putc(out, ',');
-        put_row(q.statement, out);
+        put_row(&q, out);
     }
     ro_sql_close(&q);
     return got < 0 ? -1 : rows;

@@ -94,12 +94,14 @@ static bool write_report(adding *a, const char *key, int64_t same_as, double lik
     const ro_record *r = a->record;
     char added[32];
     now_text(added);
+    if (!ro_sql_new_id(a->store, RO_DB_TABLE_report, &a->report, a->err)) return false;
     ro_sql q = ro_sql_open(
         a->store,
-        "INSERT INTO report (key, url, title, publisher, published, language, text, text_sha256, sentences, same_as, likeness, added)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO report (id, key, url, title, publisher, published, language, text, text_sha256, sentences, same_as, likeness, added)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         a->err);
     if (!q.statement) return false;
+    ro_sql_put_id(&q, a->report);
     ro_sql_put_text(&q, key);
     ro_sql_put_text(&q, r->url);
     ro_sql_put_text(&q, r->title);
@@ -113,17 +115,8 @@ static bool write_report(adding *a, const char *key, int64_t same_as, double lik
     ro_sql_put_real(&q, same_as ? likeness : (double)NAN);
     ro_sql_put_text(&q, added);
     if (!ro_sql_do(&q, a->err)) return false;
-    a->report = sqlite3_last_insert_rowid(a->store->db);
+    a->report = ro_sql_made_id(a->store, a->report);
     return true;
-}
-
-static bool write_search_text(adding *a) {
-    ro_sql q = ro_sql_open(a->store, "INSERT INTO report_text (rowid, title, text) VALUES (?, ?, ?)", a->err);
-    if (!q.statement) return false;
-    ro_sql_put_int(&q, a->report);
-    ro_sql_put_text(&q, a->record->title);
-    ro_sql_put_bytes(&q, a->record->text, a->record->text_size);
-    return ro_sql_do(&q, a->err);
 }
 
 /* --- actors ------------------------------------------------------------------------------------------------------------------------------------ */
@@ -131,21 +124,8 @@ static bool write_search_text(adding *a) {
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 static bool write_actor(adding *a, ro_party *p) {
-    ro_sql q = ro_sql_open(a->store,
-                           "INSERT INTO actor (kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, 1)"
-                           " ON CONFLICT (kind, ifnull(name, ''), ifnull(country, ''), ifnull(office, ''), ifnull(sector, ''), ifnull(code, ''))"
-                           " DO UPDATE SET mentions = mentions + 1 RETURNING id",
-                           a->err);
-    if (!q.statement) return false;
-    ro_sql_put_text(&q, p->kind);
-    ro_sql_put_text(&q, p->name);
-    ro_sql_put_text(&q, p->country);
-    ro_sql_put_text(&q, p->office);
-    ro_sql_put_text(&q, p->sector);
-    ro_sql_put_text(&q, p->code);
-    int got = ro_sql_row(&q, a->err);
-    if (got == 1) p->id = ro_sql_int(&q, 0);
-    return ro_sql_do(&q, a->err) && got == 1;
+    const char *const fields[RO_DB_ACTOR_FIELDS] = {p->kind, p->name, p->country, p->office, p->sector, p->code};
+    return a->store->driver->actor(a->store, fields, &p->id, a->err);
 }
 
 static bool write_actors(adding *a) {
@@ -377,16 +357,20 @@ static bool write_position_actors(adding *a, int64_t position, ro_list actors, c
 }
 
 static void put_span(ro_sql *q, const ro_evidence *evidence, uint32_t count) {
-    if (!count) return;
-    ro_sql_put_int(q, evidence[0].span.start);
-    ro_sql_put_int(q, evidence[0].span.end);
+    if (count)
+        ro_sql_put_int(q, evidence[0].span.start), ro_sql_put_int(q, evidence[0].span.end);
+    else
+        ro_sql_put_id(q, 0), ro_sql_put_id(q, 0);
 }
 
 static bool add_position(adding *a, uint32_t index) {
     const ro_position *p = &a->record->positions[index];
-    ro_sql q = ro_sql_open(a->store, "INSERT INTO position (report, number, stance, object, countries, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?)",
-                           a->err);
+    int64_t id;
+    if (!ro_sql_new_id(a->store, RO_DB_TABLE_position, &id, a->err)) return false;
+    ro_sql q = ro_sql_open(
+        a->store, "INSERT INTO position (id, report, number, stance, object, countries, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", a->err);
     if (!q.statement) return false;
+    ro_sql_put_id(&q, id);
     ro_sql_put_int(&q, a->report);
     ro_sql_put_int(&q, index);
     ro_sql_put_bytes(&q, ro_stance_text(p->stance), strlen(ro_stance_text(p->stance)));
@@ -394,7 +378,7 @@ static bool add_position(adding *a, uint32_t index) {
     ro_sql_put_text(&q, joined(a->arena, p->countries));
     put_span(&q, p->evidence, p->evidence_count);
     if (!ro_sql_do(&q, a->err)) return false;
-    int64_t id = sqlite3_last_insert_rowid(a->store->db);
+    id = ro_sql_made_id(a->store, id);
     return write_position_actors(a, id, p->by, "by") && write_position_actors(a, id, p->addressees, "to");
 }
 
@@ -412,14 +396,17 @@ static bool write_parties(adding *a, int64_t mediation, ro_strings parties, cons
 
 static bool add_mediation(adding *a, uint32_t index) {
     const ro_mediation *m = &a->record->mediations[index];
-    ro_sql q = ro_sql_open(a->store, "INSERT INTO mediation (report, number, conflict, start, \"end\") VALUES (?, ?, ?, ?, ?)", a->err);
+    int64_t id;
+    if (!ro_sql_new_id(a->store, RO_DB_TABLE_mediation, &id, a->err)) return false;
+    ro_sql q = ro_sql_open(a->store, "INSERT INTO mediation (id, report, number, conflict, start, \"end\") VALUES (?, ?, ?, ?, ?, ?)", a->err);
     if (!q.statement) return false;
+    ro_sql_put_id(&q, id);
     ro_sql_put_int(&q, a->report);
     ro_sql_put_int(&q, index);
     ro_sql_put_text(&q, m->conflict);
     put_span(&q, m->evidence, m->evidence_count);
     if (!ro_sql_do(&q, a->err)) return false;
-    int64_t id = sqlite3_last_insert_rowid(a->store->db);
+    id = ro_sql_made_id(a->store, id);
     return write_parties(a, id, m->mediators, "mediator") && write_parties(a, id, m->parties, "party");
 }
 
@@ -449,13 +436,16 @@ static ro_stored add_report(adding *a) {
     if (same_as && !ro_count_copy(a->store, same_as, r->publisher, a->published, a->err)) return RO_STORED_FAILED;
     if (!write_report(a, key, same_as, likeness)) return RO_STORED_FAILED;
     if (same_as) return RO_STORED_COPY;
-    return write_search_text(a) && ro_copy_keep(a->store, a->report, &shingles, a->err) && add_all(a) ? RO_STORED_NEW : RO_STORED_FAILED;
+    return a->store->driver->index_text(a->store, a->report, r->title, r->text, r->text_size, a->err) &&
+                   ro_copy_keep(a->store, a->report, &shingles, a->err) && add_all(a)
+               ? RO_STORED_NEW
+               : RO_STORED_FAILED;
 }
 
 ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err) {
     ro_store_counts none = {0};
     ro_error_clear(err);
-    bool alone = sqlite3_get_autocommit(store->db) != 0; /* no transaction is open: the report is one */
+    bool alone = !store->driver->in_transaction(store); /* no transaction is open: the report is one */
     if (alone && !ro_store_begin(store, err)) return RO_STORED_FAILED;
     ro_arena_reset(&store->arena);
     adding a = {.store = store, .record = record, .arena = &store->arena, .counts = counts ? counts : &none, .err = err};

@@ -21,27 +21,31 @@ typedef struct sharers {
     size_t count;
 } sharers;
 
+#define BAND(n) "SELECT report FROM (SELECT report FROM report_band WHERE band = " n " AND hash = ? ORDER BY report DESC LIMIT 16)"
+#define AND_BAND(n) " UNION ALL " BAND(#n)
+
+/* All bands in one question: a server is asked but once. */
+static const char sharers_sql[] = BAND("0") AND_BAND(1) AND_BAND(2) AND_BAND(3) AND_BAND(4) AND_BAND(5) AND_BAND(6) AND_BAND(7) AND_BAND(8)
+    AND_BAND(9) AND_BAND(10) AND_BAND(11) AND_BAND(12) AND_BAND(13) AND_BAND(14) AND_BAND(15);
+_Static_assert(RO_BANDS == 16, "each band has its question");
+
 static bool find_sharers(ro_store *store, const ro_shingles *shingles, sharers *out, ro_error *err) {
     uint32_t bands[RO_BANDS];
     ro_bands_of(shingles, bands);
     out->count = 0;
-    for (uint32_t b = 0; b < RO_BANDS; b++) {
-        ro_sql q = ro_sql_open(store, "SELECT report FROM report_band WHERE band = ? AND hash = ? ORDER BY report DESC LIMIT 16", err);
-        if (!q.statement) return false;
-        ro_sql_put_int(&q, b);
-        ro_sql_put_int(&q, bands[b]);
-        int got;
-        while ((got = ro_sql_row(&q, err)) == 1) {
-            int64_t id = ro_sql_int(&q, 0);
-            size_t i = 0;
-            while (i < out->count && out->ids[i] != id) i++;
-            if (i == out->count && i < sizeof out->ids / sizeof *out->ids) out->ids[i] = id, out->bands[i] = 0, out->count++;
-            if (i < out->count) out->bands[i]++;
-        }
-        ro_sql_close(&q);
-        if (got < 0) return false;
+    ro_sql q = ro_sql_open(store, sharers_sql, err);
+    if (!q.statement) return false;
+    for (uint32_t b = 0; b < RO_BANDS; b++) ro_sql_put_int(&q, bands[b]);
+    int got;
+    while ((got = ro_sql_row(&q, err)) == 1) {
+        int64_t id = ro_sql_int(&q, 0);
+        size_t i = 0;
+        while (i < out->count && out->ids[i] != id) i++;
+        if (i == out->count && i < sizeof out->ids / sizeof *out->ids) out->ids[i] = id, out->bands[i] = 0, out->count++;
+        if (i < out->count) out->bands[i]++;
     }
-    return true;
+    ro_sql_close(&q);
+    return got == 0;
 }
 
 /* The next one to compare: that shares most bands, of those the first kept; SIZE_MAX: none is left. */
@@ -63,8 +67,8 @@ static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, 
     int got = ro_sql_row(&q, err);
     if (got == 1) {
         ro_shingles other;
-        const char *text = ro_sql_text(&q, 0), *day = ro_sql_text(&q, 1);
-        size_t size = (size_t)sqlite3_column_bytes(q.statement, 0);
+        size_t size;
+        const char *text = store->driver->text(q.statement, 0, &size), *day = ro_sql_text(&q, 1);
         if (!text || !ro_shingles_of(text, size, arena, &other))
             got = -1, ro_fail(err, RO_E_MEMORY, "out of memory");
         else if (ro_days_between(day, published) <= RO_COPY_DAYS)
@@ -96,13 +100,13 @@ bool ro_copy_keep(ro_store *store, int64_t report, const ro_shingles *shingles, 
     uint32_t bands[RO_BANDS];
     if (!shingles->count) return true;
     ro_bands_of(shingles, bands);
-    for (uint32_t b = 0; b < RO_BANDS; b++) {
-        ro_sql q = ro_sql_open(store, "INSERT INTO report_band (band, hash, report) VALUES (?, ?, ?)", err);
-        if (!q.statement) return false;
-        ro_sql_put_int(&q, b);
-        ro_sql_put_int(&q, bands[b]);
-        ro_sql_put_int(&q, report);
-        if (!ro_sql_do(&q, err)) return false;
-    }
-    return true;
+    ro_sql q = ro_sql_open(store,
+                           "INSERT INTO report_band (band, hash, report) VALUES (0, ?2, ?1), (1, ?3, ?1), (2, ?4, ?1), (3, ?5, ?1), (4, ?6, ?1),"
+                           " (5, ?7, ?1), (6, ?8, ?1), (7, ?9, ?1), (8, ?10, ?1), (9, ?11, ?1), (10, ?12, ?1), (11, ?13, ?1), (12, ?14, ?1),"
+                           " (13, ?15, ?1), (14, ?16, ?1), (15, ?17, ?1)",
+                           err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, report);
+    for (uint32_t b = 0; b < RO_BANDS; b++) ro_sql_put_int(&q, bands[b]);
+    return ro_sql_do(&q, err);
 }

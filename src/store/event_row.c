@@ -16,9 +16,7 @@ static const char *keep(ro_sql *q, int column, ro_arena *arena) {
     return text ? ro_arena_copy(arena, text, strlen(text)) : NULL;
 }
 
-static double real_or_nan(ro_sql *q, int column) {
-    return sqlite3_column_type(q->statement, column) == SQLITE_NULL ? (double)NAN : ro_sql_real(q, column);
-}
+static double real_or_nan(ro_sql *q, int column) { return ro_sql_is_null(q, column) ? (double)NAN : ro_sql_real(q, column); }
 
 static ro_row_side side(ro_sql *q, int column, ro_arena *arena) {
     ro_row_side s = {.kind = keep(q, column, arena),

@@ -116,15 +116,6 @@ static bool read_all(search *s, ro_sql *q, bool contacts, candidate **list, size
 
 static bool same_day(const ro_telling *a, const ro_telling *b) { return ro_day_of(a) && ro_day_of(b) && strcmp(ro_day_of(a), ro_day_of(b)) == 0; }
 
-static void put_days(ro_sql *q, const ro_telling *mention) {
-    static const ro_days none = {"", ""};
-    ro_days days;
-    bool known = ro_days_around(mention, &days);
-    /* bound texts must live until the statement is closed: they are copied here */
-    sqlite3_bind_text(q->statement, ++q->bound, known ? days.first : none.first, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_text(q->statement, ++q->bound, known ? days.last : none.last, -1, SQLITE_TRANSIENT);
-}
-
 bool ro_find_event(ro_store *store, const ro_telling *mention, ro_arena *arena, ro_found *out, ro_error *err) {
     search s = {.store = store, .kind = &of_events, .mention = mention, .arena = arena, .out = out, .err = err};
     ro_days days;
@@ -137,7 +128,7 @@ bool ro_find_event(ro_store *store, const ro_telling *mention, ro_arena *arena, 
                            err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, ro_event_bucket(mention));
-    if (dated) put_days(&q, mention);
+    if (dated) ro_sql_put_text(&q, days.first), ro_sql_put_text(&q, days.last);
     ro_sql_put_int(&q, RO_MERGE_LOOKED);
     candidate *list;
     if (!read_all(&s, &q, false, &list, &count)) return false;
@@ -163,7 +154,9 @@ bool ro_find_contact(ro_store *store, const ro_telling *mention, int64_t contact
                            err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, ro_contact_bucket(mention));
-    put_days(&q, mention);
+    /* the same two where there is no day: no contact is asked for by it then */
+    ro_sql_put_bytes(&q, dated ? days.first : "", dated ? strlen(days.first) : 0);
+    ro_sql_put_bytes(&q, dated ? days.last : "", dated ? strlen(days.last) : 0);
     ro_sql_put_int(&q, contact_event);
     ro_sql_put_text(&q, mention->status);
     ro_sql_put_int(&q, RO_MERGE_LOOKED);
@@ -217,9 +210,10 @@ bool ro_join_contact(ro_store *store, ro_found *found, const ro_telling *mention
 #define COPY_OF(thing) \
     "UPDATE " thing " AS t SET reports = reports + 1, first_seen = ifnull(min(first_seen, ?2), ifnull(first_seen, ?2))," \
     " last_seen = ifnull(max(last_seen, ?2), ifnull(last_seen, ?2))," \
-    " sources = sources + (?3 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " thing "_mention m JOIN report r ON r.id = m.report WHERE m." thing \
-    " = t.id AND r.publisher = ?3) AND NOT EXISTS (SELECT 1 FROM " thing "_mention m JOIN report r ON r.same_as = m.report WHERE m." thing \
-    " = t.id AND r.publisher = ?3)) WHERE id IN (SELECT " thing " FROM " thing "_mention WHERE report = ?1)"
+    " sources = sources + CASE WHEN ?3 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " thing \
+    "_mention m JOIN report r ON r.id = m.report WHERE m." thing " = t.id AND r.publisher = ?3) AND NOT EXISTS (SELECT 1 FROM " thing \
+    "_mention m JOIN report r ON r.same_as = m.report WHERE m." thing " = t.id AND r.publisher = ?3) THEN 1 ELSE 0 END WHERE id IN (SELECT " thing \
+    " FROM " thing "_mention WHERE report = ?1)"
 
 bool ro_count_copy(ro_store *store, int64_t report, const char *publisher, const char *published, ro_error *err) {
     static const char *const updates[] = {COPY_OF("event"), COPY_OF("contact")};

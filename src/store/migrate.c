@@ -1,41 +1,10 @@
 #include "store/migrate.h"
 
-#include "store/schema.h"
-
-#include <stdio.h>
-
 /* The steps so far: none, this is the first schema. A change of schema.sql adds {n, "ALTER TABLE …"} here and raises RO_STORE_VERSION. */
 static const ro_migration *const migrations = NULL;
 #define MIGRATIONS 0
 
-static bool pragma(ro_store *store, const char *sql, int64_t *value, ro_error *err) {
-    sqlite3_stmt *s = NULL;
-    int result = sqlite3_prepare_v2(store->db, sql, -1, &s, NULL);
-    if (result == SQLITE_OK) {
-        result = sqlite3_step(s);
-        if (result == SQLITE_ROW) *value = sqlite3_column_int64(s, 0);
-    }
-    sqlite3_finalize(s);
-    return result == SQLITE_ROW || ro_sql_fail(store, result, err);
-}
-
-bool ro_store_version(ro_store *store, int *version, bool *empty, ro_error *err) {
-    int64_t application = 0, user = 0, tables = 0;
-    if (!pragma(store, "PRAGMA application_id", &application, err) || !pragma(store, "PRAGMA user_version", &user, err) ||
-        !pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, err))
-        return false;
-    *empty = tables == 0 && application == 0 && user == 0;
-    *version = (int)user;
-    if (!*empty && application != RO_STORE_APPLICATION)
-        return ro_fail_at(err, RO_E_MAGIC, store->path, 0, 0, RO_NO_BYTE, "is a database, but not one of readout");
-    return true;
-}
-
-static bool set_version(ro_store *store, int version, ro_error *err) {
-    char sql[64];
-    snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
-    return ro_sql_run(store, sql, err);
-}
+bool ro_store_version(ro_store *store, int *version, bool *empty, ro_error *err) { return store->driver->version(store, version, empty, err); }
 
 bool ro_store_migrate(ro_store *store, const ro_migration *steps, size_t count, int version, int to, ro_error *err) {
     if (!ro_store_begin(store, err)) return false;
@@ -48,7 +17,7 @@ bool ro_store_migrate(ro_store *store, const ro_migration *steps, size_t count, 
                    ? ro_sql_run(store, step->sql, err)
                    : ro_fail_at(err, RO_E_VERSION, store->path, 0, 0, RO_NO_BYTE, "has schema %d, from which no way leads to schema %d", version, to);
     }
-    if (good && set_version(store, to, err) && ro_store_commit(store, err)) return true;
+    if (good && store->driver->set_version(store, to, err) && ro_store_commit(store, err)) return true;
     ro_store_rollback(store);
     return false;
 }
@@ -59,11 +28,7 @@ static bool make(ro_store *store, ro_error *err) {
     bool empty;
     if (!ro_store_begin(store, err)) return false;
     bool good = ro_store_version(store, &version, &empty, err);
-    if (good && empty) {
-        char sql[64];
-        snprintf(sql, sizeof sql, "PRAGMA application_id = %d", RO_STORE_APPLICATION);
-        good = ro_sql_run(store, ro_schema_sql, err) && ro_sql_run(store, sql, err) && set_version(store, RO_STORE_VERSION, err);
-    }
+    if (good && empty) good = store->driver->make_schema(store, err) && store->driver->set_version(store, RO_STORE_VERSION, err);
     if (good && ro_store_commit(store, err)) return true;
     ro_store_rollback(store);
     return false;

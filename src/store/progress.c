@@ -12,7 +12,10 @@ bool ro_progress_read(ro_store *store, const char *input, ro_progress *out, ro_e
 }
 
 bool ro_progress_write(ro_store *store, const char *input, const ro_progress *progress, ro_error *err) {
-    ro_sql q = ro_sql_open(store, "INSERT OR REPLACE INTO progress (input, items, first, done) VALUES (?, ?, ?, ?)", err);
+    ro_sql q = ro_sql_open(store,
+                           "INSERT INTO progress (input, items, first, done) VALUES (?, ?, ?, ?) ON CONFLICT (input) DO UPDATE SET"
+                           " items = excluded.items, first = excluded.first, done = excluded.done",
+                           err);
     if (!q.statement) return false;
     ro_sql_put_text(&q, input);
     ro_sql_put_int(&q, (int64_t)progress->items);

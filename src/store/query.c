@@ -198,7 +198,7 @@ bool ro_query_set(ro_query *q, const char *name, const char *value, ro_error *er
 struct ro_answer {
     ro_store *store;
     ro_statement statement;
-    sqlite3_stmt *rows;
+    ro_prepared *rows;
     int64_t deadline_ns; /* 0: none */
     bool late, has_row;
 };
@@ -214,8 +214,6 @@ static int is_late(void *context) {
     a->late = a->late || now_ns() > a->deadline_ns;
     return a->late;
 }
-
-#define STEPS_BETWEEN_LOOKS 5000 /* of SQLite's machine: some tenths of a millisecond */
 
 static ro_answer *begin(ro_store *store, uint32_t time_limit_ms, ro_error *err) {
     ro_answer *a = calloc(1, sizeof *a);
@@ -236,85 +234,40 @@ ro_answer *ro_query_run(ro_store *store, const ro_query *query, ro_error *err) {
     return NULL;
 }
 
-/* Reading, and nothing else: no other file, no setting, no function that loads code. */
-static int may(void *context, int action, const char *first, const char *second, const char *database, const char *inner) {
-    (void)context, (void)first, (void)database, (void)inner;
-    switch (action) {
-    case SQLITE_SELECT:
-    case SQLITE_READ:
-    case SQLITE_RECURSIVE: return SQLITE_OK;
-    case SQLITE_FUNCTION: return second && sqlite3_stricmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
-    default: return SQLITE_DENY;
-    }
-}
-
-static bool only_blanks(const char *sql) {
-    while (*sql == ' ' || *sql == '\t' || *sql == '\n' || *sql == '\r' || *sql == ';') sql++;
-    return !*sql;
-}
-
 ro_answer *ro_answer_of_sql(ro_store *store, const char *sql, uint32_t time_limit_ms, ro_error *err) {
     ro_error_clear(err);
     ro_answer *a = begin(store, time_limit_ms, err);
     if (!a) return NULL;
-    const char *rest = sql;
-    sqlite3_set_authorizer(store->db, may, NULL);
-    int result = sqlite3_prepare_v2(store->db, sql, -1, &a->rows, &rest);
-    sqlite3_set_authorizer(store->db, NULL, NULL);
-    if (result == SQLITE_NOMEM || result == SQLITE_BUSY || (result & 0xFF) == SQLITE_CORRUPT)
-        ro_sql_fail(store, result, err);
-    else if (result == SQLITE_AUTH)
-        ro_fail(err, RO_E_USAGE, "only SELECT is allowed: %s", sqlite3_errmsg(store->db));
-    else if (result != SQLITE_OK)
-        ro_fail_at(err, RO_E_USAGE, "SQL", 1, 0, sqlite3_error_offset(store->db) >= 0 ? (size_t)sqlite3_error_offset(store->db) : RO_NO_BYTE, "%s",
-                   sqlite3_errmsg(store->db));
-    else if (!a->rows)
-        ro_fail(err, RO_E_USAGE, "there is no statement");
-    else if (!only_blanks(rest))
-        ro_fail(err, RO_E_USAGE, "one statement at a time: \"%.60s\" stands behind the first", rest);
-    else if (sqlite3_stmt_readonly(a->rows))
-        return a;
-    else
-        ro_fail(err, RO_E_USAGE, "only SELECT is allowed");
+    a->rows = store->driver->prepare_asked(store, sql, err);
+    if (a->rows) return a;
     ro_answer_free(a);
     return NULL;
 }
 
 void ro_answer_free(ro_answer *a) {
     if (!a) return;
-    sqlite3_finalize(a->rows);
+    if (a->rows) a->store->driver->finalize(a->rows);
     ro_statement_free(&a->statement);
     free(a);
 }
 
-size_t ro_answer_columns(const ro_answer *a) { return (size_t)sqlite3_column_count(a->rows); }
-const char *ro_answer_name(const ro_answer *a, size_t column) { return sqlite3_column_name(a->rows, (int)column); }
+size_t ro_answer_columns(const ro_answer *a) { return (size_t)a->store->driver->columns(a->rows); }
+const char *ro_answer_name(const ro_answer *a, size_t column) { return a->store->driver->name(a->rows, (int)column); }
 
 int ro_answer_next(ro_answer *a, ro_error *err) {
-    if (a->deadline_ns) sqlite3_progress_handler(a->store->db, STEPS_BETWEEN_LOOKS, is_late, a);
-    int result = sqlite3_step(a->rows);
-    if (a->deadline_ns) sqlite3_progress_handler(a->store->db, 0, NULL, NULL);
-    a->has_row = result == SQLITE_ROW;
-    if (result == SQLITE_ROW) return 1;
-    if (result == SQLITE_DONE) return 0;
-    if (a->late)
-        ro_fail(err, RO_E_BUSY, "the answer took longer than the time limit");
-    else
-        ro_sql_fail(a->store, result, err);
-    return -1;
+    int64_t left_ms = a->deadline_ns ? (a->deadline_ns - now_ns()) / 1000000 : 0;
+    int got = a->deadline_ns ? a->store->driver->step_limited(a->store, a->rows, is_late, a, left_ms > 0 ? (uint32_t)left_ms : 1, err)
+                             : a->store->driver->step(a->store, a->rows, err);
+    a->has_row = got == 1;
+    return got;
 }
 
 ro_column_type ro_answer_type(const ro_answer *a, size_t column) {
     if (!a->has_row) return RO_COLUMN_TEXT;
-    int type = sqlite3_column_type(a->rows, (int)column);
-    return type == SQLITE_INTEGER ? RO_COLUMN_INTEGER : type == SQLITE_FLOAT ? RO_COLUMN_REAL : RO_COLUMN_TEXT;
+    ro_db_type type = a->store->driver->type(a->rows, (int)column);
+    return type == RO_DB_INTEGER ? RO_COLUMN_INTEGER : type == RO_DB_REAL ? RO_COLUMN_REAL : RO_COLUMN_TEXT;
 }
 
-const char *ro_answer_text(const ro_answer *a, size_t column, size_t *size) {
-    const char *text = (const char *)sqlite3_column_text(a->rows, (int)column);
-    if (size) *size = text ? (size_t)sqlite3_column_bytes(a->rows, (int)column) : 0;
-    return text;
-}
-
-int64_t ro_answer_integer(const ro_answer *a, size_t column) { return sqlite3_column_int64(a->rows, (int)column); }
-double ro_answer_real(const ro_answer *a, size_t column) { return sqlite3_column_double(a->rows, (int)column); }
+const char *ro_answer_text(const ro_answer *a, size_t column, size_t *size) { return a->store->driver->text(a->rows, (int)column, size); }
+int64_t ro_answer_integer(const ro_answer *a, size_t column) { return a->store->driver->integer(a->rows, (int)column); }
+double ro_answer_real(const ro_answer *a, size_t column) { return a->store->driver->real(a->rows, (int)column); }

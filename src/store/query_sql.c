@@ -51,24 +51,21 @@ void ro_statement_free(ro_statement *s) {
     ro_arena_free(&s->arena);
 }
 
-sqlite3_stmt *ro_statement_prepare(ro_statement *s, ro_store *store, ro_error *err) {
-    sqlite3_stmt *statement = NULL;
+ro_prepared *ro_statement_prepare(ro_statement *s, ro_store *store, ro_error *err) {
     if (s->sql.failed || s->arena.failed || s->failed) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
-    int result = sqlite3_prepare_v2(store->db, s->sql.bytes, (int)s->sql.size, &statement, NULL);
-    if (result != SQLITE_OK) return ro_sql_fail(store, result, err), NULL;
-    for (size_t i = 0; i < s->count && result == SQLITE_OK; i++) {
+    ro_prepared *statement = store->driver->prepare(store, s->sql.bytes, s->sql.size, false, err);
+    for (size_t i = 0; statement && i < s->count; i++) {
         const ro_bound *b = &s->bound[i];
-        if (b->text)
-            result = sqlite3_bind_text64(statement, (int)i + 1, b->text, b->size, SQLITE_STATIC, SQLITE_UTF8);
-        else if (b->is_real)
-            result = sqlite3_bind_double(statement, (int)i + 1, b->real);
-        else
-            result = sqlite3_bind_int64(statement, (int)i + 1, b->number);
+        store->driver->bind(statement, (int)i + 1,
+                            &(ro_db_value){.type = b->text      ? RO_DB_TEXT
+                                                   : b->is_real ? RO_DB_REAL
+                                                                : RO_DB_INTEGER,
+                                           .bytes = b->text,
+                                           .size = b->size,
+                                           .real = b->real,
+                                           .integer = b->number});
     }
-    if (result == SQLITE_OK) return statement;
-    ro_sql_fail(store, result, err);
-    sqlite3_finalize(statement);
-    return NULL;
+    return statement;
 }
 
 /* ---- pieces ---- */

@@ -88,6 +88,6 @@ void ro_statement_free(ro_statement *statement);
 bool ro_query_write(ro_statement *statement, ro_store *store, const ro_query *query, ro_error *err);
 
 /* Prepares it and binds its values, which must stay until it is finalized. NULL: failed. */
-sqlite3_stmt *ro_statement_prepare(ro_statement *statement, ro_store *store, ro_error *err);
+ro_prepared *ro_statement_prepare(ro_statement *statement, ro_store *store, ro_error *err);
 
 #endif

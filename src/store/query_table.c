@@ -122,12 +122,13 @@ static const ro_condition event_conditions[] = {
 
 /* ---- contacts ---- */
 
+/* Names in the order of the rows' numbers, whatever index a database walks: it is made inside, since group_concat has none of its own. */
 #define PARTIES \
-    "(SELECT group_concat(coalesce(a.name, a.office, a.country), '; ') FROM participant p JOIN actor a ON a.id = p.actor WHERE p.contact = c.id)"
+    "(SELECT group_concat(name, '; ') FROM (SELECT coalesce(a.name, a.office, a.country) AS name FROM participant p JOIN actor a ON a.id = p.actor " \
+    "WHERE p.contact = c.id ORDER BY a.id))"
 #define TOPICS \
-    "(SELECT group_concat(text, '; ') FROM (SELECT DISTINCT x.text FROM contact_mention m JOIN topic x ON x.mention = m.id WHERE m.contact = c.id " \
-    "AND " \
-    "NOT x.empty LIMIT 8))"
+    "(SELECT group_concat(text, '; ') FROM (SELECT x.text FROM contact_mention m JOIN topic x ON x.mention = m.id WHERE m.contact = c.id AND " \
+    "x.empty = 0 GROUP BY x.text ORDER BY min(x.id) LIMIT 8))"
 
 static const ro_query_column_of contact_columns[] = {
     {"id", "c.id", NULL},
@@ -188,7 +189,9 @@ static const ro_condition contact_conditions[] = {
 
 /* ---- mediations ---- */
 
-#define SIDES_OF_MEDIATION(role) "(SELECT group_concat(y.party, ' ') FROM mediation_party y WHERE y.mediation = m.id AND y.role = '" role "')"
+#define SIDES_OF_MEDIATION(role) \
+    "(SELECT group_concat(party, ' ') FROM (SELECT y.party FROM mediation_party y WHERE y.mediation = m.id AND y.role = '" role "' ORDER BY " \
+                                                                                                                                "y.party))"
 #define PARTY_OF_MEDIATION(role) "m.id IN (SELECT y.mediation FROM mediation_party y WHERE " role " $)"
 
 static const ro_query_column_of mediation_columns[] = {
@@ -226,13 +229,11 @@ static const ro_condition mediation_conditions[] = {
 /* ---- positions ---- */
 
 #define ACTORS_OF_POSITION(role) \
-    "(SELECT group_concat(coalesce(a.name, a.office, a.country), '; ') FROM position_actor y JOIN actor a ON a.id = y.actor WHERE y.position = " \
-    "p.id AND " \
-    "y.role = '" role "')"
+    "(SELECT group_concat(name, '; ') FROM (SELECT coalesce(a.name, a.office, a.country) AS name FROM position_actor y JOIN actor a ON a.id = " \
+    "y.actor WHERE y.position = p.id AND y.role = '" role "' ORDER BY a.id))"
 #define COUNTRIES_OF_POSITION \
-    "(SELECT group_concat(country, ' ') FROM (SELECT DISTINCT a.country FROM position_actor y JOIN actor a ON a.id = y.actor WHERE y.position = " \
-    "p.id AND " \
-    "y.role = 'by' AND a.country IS NOT NULL))"
+    "(SELECT group_concat(country, ' ') FROM (SELECT a.country FROM position_actor y JOIN actor a ON a.id = y.actor WHERE y.position = p.id AND " \
+    "y.role = 'by' AND a.country IS NOT NULL GROUP BY a.country ORDER BY min(a.id)))"
 
 static const ro_query_column_of position_columns[] = {
     {"id", "p.id", NULL},
@@ -422,7 +423,7 @@ const ro_query_subject ro_query_subjects[RO_SUBJECTS] = {
                             .also = "",
                             .joins = "",
                             .key = "r.published",
-                            .sums = "count(*) AS n, sum(r.same_as IS NOT NULL) AS a1",
+                            .sums = "count(*) AS n, count(r.same_as) AS a1",
                             .outer_sums = "sum(n) AS reports, sum(a1) AS copies",
                             .totals = {"reports", "copies"},
                             LISTS(report)},

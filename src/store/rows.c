@@ -26,11 +26,12 @@ static void put_party(ro_sql *q, const ro_party *p) {
 
 static bool done(ro_sql *q, ro_store *store, int64_t *id, ro_error *err) {
     if (!ro_sql_do(q, err)) return false;
-    if (!*id) *id = sqlite3_last_insert_rowid(store->db);
+    *id = ro_sql_made_id(store, *id);
     return true;
 }
 
 bool ro_event_write(ro_store *store, ro_telling *t, const ro_told *told, ro_arena *arena, ro_error *err) {
+    if (!t->id && !ro_sql_new_id(store, RO_DB_TABLE_event, &t->id, err)) return false;
     ro_sql q = ro_sql_open(
         store,
         "INSERT INTO event (id, source, target, source_country, source_sector, source_code, target_country, target_sector,"
@@ -74,13 +75,15 @@ bool ro_event_write(ro_store *store, ro_telling *t, const ro_told *told, ro_aren
 }
 
 bool ro_event_mention_write(ro_store *store, ro_telling *t, int64_t of, uint32_t number, const char *why, ro_error *err) {
+    if (!ro_sql_new_id(store, RO_DB_TABLE_event_mention, &t->id, err)) return false;
     ro_sql q = ro_sql_open(
         store,
-        "INSERT INTO event_mention (event, report, number, source, target, event_type, mode, contexts, cameo, goldstein, channel,"
-        " date, date_basis, place, place_country, lat, lon, status, confidence, times, rule, directed, words, why) VALUES (?, ?, ?, ?,"
+        "INSERT INTO event_mention (id, event, report, number, source, target, event_type, mode, contexts, cameo, goldstein, channel,"
+        " date, date_basis, place, place_country, lat, lon, status, confidence, times, rule, directed, words, why) VALUES (?, ?, ?, ?, ?,"
         " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         err);
     if (!q.statement) return false;
+    ro_sql_put_id(&q, t->id);
     ro_sql_put_int(&q, of);
     ro_sql_put_int(&q, t->report);
     ro_sql_put_int(&q, number);
@@ -102,7 +105,6 @@ bool ro_event_mention_write(ro_store *store, ro_telling *t, int64_t of, uint32_t
     ro_sql_put_int(&q, t->directed);
     ro_sql_put_blob(&q, t->words.hashes, t->words.count * sizeof *t->words.hashes);
     ro_sql_put_text(&q, why);
-    t->id = 0;
     return done(&q, store, &t->id, err);
 }
 
@@ -123,7 +125,8 @@ bool ro_contact_write(ro_store *store, ro_telling *t, const ro_told *told, ro_ar
         if (!gone.statement) return false;
         ro_sql_put_int(&gone, t->id);
         if (!ro_sql_do(&gone, err)) return false;
-    }
+    } else if (!ro_sql_new_id(store, RO_DB_TABLE_contact, &t->id, err))
+        return false;
     ro_sql q = ro_sql_open(
         store,
         "INSERT INTO contact (id, channel, initiator, countries, date, date_basis, day, place, place_country, lat, lon, status,"
@@ -152,11 +155,13 @@ bool ro_contact_write(ro_store *store, ro_telling *t, const ro_told *told, ro_ar
 }
 
 bool ro_contact_mention_write(ro_store *store, ro_telling *t, int64_t of, uint32_t number, int64_t event_mention, const char *why, ro_error *err) {
+    if (!ro_sql_new_id(store, RO_DB_TABLE_contact_mention, &t->id, err)) return false;
     ro_sql q = ro_sql_open(store,
-                           "INSERT INTO contact_mention (contact, report, number, event_mention, channel, initiator, date, date_basis, place,"
-                           " place_country, lat, lon, status, confidence, words, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                           "INSERT INTO contact_mention (id, contact, report, number, event_mention, channel, initiator, date, date_basis, place,"
+                           " place_country, lat, lon, status, confidence, words, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                            err);
     if (!q.statement) return false;
+    ro_sql_put_id(&q, t->id);
     ro_sql_put_int(&q, of);
     ro_sql_put_int(&q, t->report);
     ro_sql_put_int(&q, number);
@@ -170,7 +175,6 @@ bool ro_contact_mention_write(ro_store *store, ro_telling *t, int64_t of, uint32
     ro_sql_put_real(&q, t->confidence);
     ro_sql_put_blob(&q, t->words.hashes, t->words.count * sizeof *t->words.hashes);
     ro_sql_put_text(&q, why);
-    t->id = 0;
     return done(&q, store, &t->id, err) &&
            write_participants(store, "INSERT OR IGNORE INTO participant_mention (mention, actor) VALUES (?, ?)", t->id, t, err);
 }
@@ -182,7 +186,7 @@ static const char *text(ro_sql *q, int column, ro_arena *arena) {
     return value ? ro_arena_copy(arena, value, strlen(value)) : NULL;
 }
 
-static double real(ro_sql *q, int column) { return sqlite3_column_type(q->statement, column) == SQLITE_NULL ? (double)NAN : ro_sql_real(q, column); }
+static double real(ro_sql *q, int column) { return ro_sql_is_null(q, column) ? (double)NAN : ro_sql_real(q, column); }
 
 static int read_party(ro_sql *q, int at, ro_arena *arena, ro_party *p) {
     *p = (ro_party){.id = ro_sql_int(q, at)};
@@ -239,8 +243,8 @@ void ro_contact_read(ro_sql *q, ro_arena *arena, ro_telling *t, ro_told *told) {
 }
 
 void ro_words_read(ro_sql *q, int column, ro_words *out) {
-    const void *bytes = sqlite3_column_blob(q->statement, column);
-    size_t size = (size_t)sqlite3_column_bytes(q->statement, column);
+    size_t size;
+    const void *bytes = ro_sql_blob(q, column, &size);
     if (size > sizeof out->hashes) size = sizeof out->hashes;
     out->count = (uint32_t)(size / sizeof *out->hashes);
     if (out->count) memcpy(out->hashes, bytes, out->count * sizeof *out->hashes);

@@ -10,22 +10,26 @@
 #define RO_STORE_SQL_H
 
 #include "base/arena.h"
-#include "store/store.h"
+#include "store/db.h"
 
 #include <sqlite3.h>
 
 #define RO_STORE_APPLICATION 0x52445430 /* "RDT0" */
-#define RO_STORE_STATEMENTS 128         /* kept; more are an error of the program's own */
+#define RO_STORE_STATEMENTS 160         /* kept; more are an error of the program's own */
 
 typedef struct ro_kept_statement {
     const char *sql;
-    sqlite3_stmt *statement;
+    ro_prepared *statement;
 } ro_kept_statement;
 
+struct ro_pg; /* db_pg.c */
+
 struct ro_store {
-    sqlite3 *db;
-    ro_arena arena; /* of the report in hand */
-    char path[4096];
+    const ro_db_driver *driver;
+    sqlite3 *db;      /* of the one driver, */
+    struct ro_pg *pg; /* and of the other */
+    ro_arena arena;   /* of the report in hand */
+    char path[4096];  /* for messages too: an address is without its password here */
     bool writes;
     ro_kept_statement statements[RO_STORE_STATEMENTS];
     size_t statement_count;
@@ -34,7 +38,7 @@ struct ro_store {
 /* A statement at work. statement is NULL where it could not be had (then err was set, and every call on it does nothing or fails). */
 typedef struct ro_sql {
     ro_store *store;
-    sqlite3_stmt *statement;
+    ro_prepared *statement;
     int bound;
 } ro_sql;
 
@@ -53,14 +57,17 @@ int ro_sql_row(ro_sql *q, ro_error *err);
 /* Runs it to its end and closes it. */
 bool ro_sql_do(ro_sql *q, ro_error *err);
 
-static inline const char *ro_sql_text(ro_sql *q, int column) { return (const char *)sqlite3_column_text(q->statement, column); }
-static inline int64_t ro_sql_int(ro_sql *q, int column) { return sqlite3_column_int64(q->statement, column); }
-static inline double ro_sql_real(ro_sql *q, int column) { return sqlite3_column_double(q->statement, column); }
+static inline const char *ro_sql_text(ro_sql *q, int column) { return q->store->driver->text(q->statement, column, NULL); }
+static inline int64_t ro_sql_int(ro_sql *q, int column) { return q->store->driver->integer(q->statement, column); }
+static inline double ro_sql_real(ro_sql *q, int column) { return q->store->driver->real(q->statement, column); }
+static inline const void *ro_sql_blob(ro_sql *q, int column, size_t *size) { return q->store->driver->blob(q->statement, column, size); }
+static inline bool ro_sql_is_null(ro_sql *q, int column) { return q->store->driver->type(q->statement, column) == RO_DB_NULL; }
+
+/* The number that a new row of the table gets, to be bound as its id (0: null), and, after the insert, the one that it has. */
+bool ro_sql_new_id(ro_store *store, ro_db_table table, int64_t *id, ro_error *err);
+static inline int64_t ro_sql_made_id(ro_store *store, int64_t id) { return id ? id : store->driver->numbered(store); }
 
 /* Runs statements that are not kept. */
 bool ro_sql_run(ro_store *store, const char *sql, ro_error *err);
-
-/* Says what SQLite's result means, with the path of the database; always false. */
-bool ro_sql_fail(ro_store *store, int result, ro_error *err);
 
 #endif

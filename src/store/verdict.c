@@ -11,7 +11,8 @@
         .mentions = "SELECT id FROM " thing "_mention WHERE " thing " = ? ORDER BY id LIMIT ?", \
         .move = "UPDATE " thing "_mention SET " thing " = ?2, why = ?3 WHERE id = ?1", \
         .pin = "UPDATE " thing "_mention SET pinned = 1 WHERE id = ?", .remove = "DELETE FROM " thing " WHERE id = ?", \
-        .verdict = "INSERT OR REPLACE INTO verdict (kind, first, second, same) VALUES ('" thing "', ?, ?, ?)", \
+        .verdict = "INSERT INTO verdict (kind, first, second, same) VALUES ('" thing \
+                   "', ?, ?, ?) ON CONFLICT (kind, first, second) DO UPDATE SET same = excluded.same", \
         .forget = "DELETE FROM verdict WHERE kind = '" thing "' AND same = 0 AND first IN (SELECT id FROM " thing "_mention WHERE " thing \
                   " = ?1) AND second IN (SELECT id FROM " thing "_mention WHERE " thing " = ?1)", \
         .told = "SELECT count(DISTINCT r.id), count(DISTINCT r.publisher), min(r.published), max(r.published) FROM " thing \
@@ -168,7 +169,7 @@ static bool new_row(ro_store *store, ro_merged_kind kind, int64_t mention, int64
 /* --- a transaction around it ---------------------------------------------------------------------------------------------------------------- */
 
 static bool begin(ro_store *store, bool *alone, ro_error *err) {
-    *alone = sqlite3_get_autocommit(store->db) != 0;
+    *alone = !store->driver->in_transaction(store);
     return !*alone || ro_store_begin(store, err);
 }
 
@@ -326,7 +327,7 @@ static bool all_of(ro_store *store, ro_merged_kind kind, ro_store_counts *counts
 bool ro_merge_all(ro_store *store, ro_store_counts *counts, ro_error *err) {
     bool alone;
     if (!begin(store, &alone, err)) return false;
-    bool good = ro_sql_run(store, "PRAGMA defer_foreign_keys = ON", err) && all_of(store, RO_MERGED_EVENTS, counts, err) &&
+    bool good = store->driver->defer_keys(store, err) && all_of(store, RO_MERGED_EVENTS, counts, err) &&
                 all_of(store, RO_MERGED_CONTACTS, counts, err);
     return finish(store, alone, good, err);
 }
@@ -364,15 +365,18 @@ bool ro_merge_explain(ro_store *store, ro_merged_kind kind, int64_t id, void (*b
     if (!q.statement) return false;
     ro_sql_put_int(&q, id);
     int got;
-    while ((got = ro_sql_row(&q, err)) == 1)
+    while ((got = ro_sql_row(&q, err)) == 1) {
+        size_t size;
+        const char *words = ro_sql_blob(&q, 6, &size);
         each(context, &(ro_explained){.mention = ro_sql_int(&q, 0),
                                       .report = ro_sql_text(&q, 1),
                                       .publisher = ro_sql_text(&q, 2),
                                       .published = ro_sql_text(&q, 3),
                                       .why = ro_sql_text(&q, 4),
                                       .pinned = ro_sql_int(&q, 5) != 0,
-                                      .words = sqlite3_column_blob(q.statement, 6),
-                                      .words_size = (size_t)sqlite3_column_bytes(q.statement, 6)});
+                                      .words = words,
+                                      .words_size = size});
+    }
     ro_sql_close(&q);
     return got == 0;
 }

@@ -1,5 +1,5 @@
-/* store_dump DB - every row of a database, but for when a report was added: two databases of the same content give the same bytes.
- * store_dump --counts DB: "TABLE ROWS" of each table, and the number of faults that SQLite's own checks find. */
+/* store_dump DB - every row of a database (a file of SQLite or an address of PostgreSQL), but for when a report was added: two databases of the same
+ * content give the same bytes. store_dump --counts DB: "TABLE ROWS" of each table, and the number of faults that SQLite's own checks find. */
 #include "store/sql.h"
 
 #include <stdio.h>
@@ -56,6 +56,66 @@ static int print_counts(sqlite3 *db, char names[][64], int count) {
     return print_number(db, "faults", "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'");
 }
 
+/* --- PostgreSQL: the same rows in the same order ----------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name, *key;
+} tables[] = {{"actor", "id"},
+              {"answer", "id"},
+              {"contact", "id"},
+              {"contact_mention", "id"},
+              {"event", "id"},
+              {"event_mention", "id"},
+              {"evidence", "kind, mention, number"},
+              {"mediation", "id"},
+              {"mediation_party", "mediation, role, party"},
+              {"participant", "contact, actor"},
+              {"participant_mention", "mention, actor"},
+              {"position", "id"},
+              {"position_actor", "position, role, actor"},
+              {"progress", "input"},
+              {"report", "id"},
+              {"report_band", "band, hash, report"},
+              {"topic", "id"},
+              {"verdict", "kind, first, second"}};
+#define TABLES (sizeof tables / sizeof *tables)
+
+static int print_row(const ro_db_driver *d, ro_prepared *s, const char *table) {
+    printf("%s", table);
+    for (int i = 0; i < d->columns(s); i++) {
+        if (strcmp(d->name(s, i), "added") == 0) continue;
+        printf("|");
+        size_t size;
+        if (d->type(s, i) == RO_DB_BLOB) {
+            const unsigned char *b = d->blob(s, i, &size);
+            for (size_t k = 0; k < size; k++) printf("%02x", b[k]);
+        } else if (d->type(s, i) != RO_DB_NULL)
+            printf("%s", d->text(s, i, NULL));
+    }
+    printf("\n");
+    return 0;
+}
+
+static int dump_server(ro_store *store, int counts, ro_error *err) {
+    const ro_db_driver *d = store->driver;
+    int bad = 0;
+    for (size_t t = 0; t < TABLES && !bad; t++) {
+        char sql[256];
+        int got;
+        snprintf(sql, sizeof sql, counts ? "SELECT count(*) FROM %s" : "SELECT * FROM %s ORDER BY %s", tables[t].name, tables[t].key);
+        ro_prepared *s = d->prepare(store, sql, strlen(sql), false, err);
+        if (!s) return -1;
+        while ((got = d->step(store, s, err)) == 1)
+            if (counts)
+                printf("%s %lld\n", tables[t].name, (long long)d->integer(s, 0));
+            else
+                print_row(d, s, tables[t].name);
+        bad = got < 0;
+        d->finalize(s);
+    }
+    return bad ? -1 : 0;
+}
+
 int main(int argc, char **argv) {
     static char names[MOST_TABLES][64];
     ro_error err;
@@ -63,6 +123,12 @@ int main(int argc, char **argv) {
     if (argc != 2 + counts) return 64;
     ro_store *store = ro_store_open(argv[1 + counts], RO_STORE_READ, &err);
     if (!store) return fprintf(stderr, "store_dump: %s\n", err.message), ro_code_exit(err.code);
+    if (store->pg) {
+        int failed = dump_server(store, counts, &err);
+        if (failed) fprintf(stderr, "store_dump: %s\n", err.message);
+        ro_store_close(store);
+        return failed ? 65 : 0;
+    }
     int count = list_tables(store->db, names), bad = count < 0;
     if (counts && !bad) bad = print_counts(store->db, names, count);
     for (int i = 0; i < count && !bad && !counts; i++) bad = print_rows(store->db, names[i]);

@@ -1,0 +1,799 @@
+/* db_pg.c - the database on a server of PostgreSQL, by libpq.
+ *
+ * Whoever writes holds one advisory lock from the beginning of the transaction to its end, as SQLite's one writer does. So two that find the same
+ * event, actor or report at once come one after the other, and the second sees what the first wrote; rows are numbered from what is there. Coding,
+ * which takes far longer, is done before (docs/decisions.md).
+ *
+ * In a transaction statements go out one behind the other without waiting (libpq's pipeline); only one that asks waits for its answer. So what is
+ * wrong with a row may show at a later statement, at the latest when the transaction ends. */
+#include "store/migrate.h"
+#include "store/pg_actors.h"
+#include "store/pg_dialect.h"
+#include "store/pg_library.h"
+#include "store/schema.h"
+
+#include <ctype.h>
+#include <endian.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOCK_WAIT "60s"      /* for another that writes */
+#define CONNECT_WAIT_S "10"  /* for the server */
+#define MOST_ON_THE_WAY 256u /* statements whose results were not looked at: few enough for what they answer to fit in the socket */
+#define OLDEST_SERVER 140000
+#define MOST_REALS 32u /* of one row, kept as text at once */
+
+/* Numbers of PostgreSQL's own types (pg_type.dat). */
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_FLOAT4 = 700,
+    OID_FLOAT8 = 701,
+    OID_NUMERIC = 1700
+};
+
+struct ro_pg {
+    ro_pg_library lib;
+    PGconn *conn;
+    char shown[512];                 /* the address without password */
+    unsigned on_the_way;             /* results that were not looked at */
+    unsigned prepared;               /* statements so far, for their names */
+    bool open, piped, failed;        /* a transaction; its pipeline; what is in it is lost */
+    bool limited;                    /* the session has a time limit */
+    int64_t last[RO_DB_TABLE_COUNT]; /* number of each table's last row */
+    ro_pg_actors actors;
+};
+
+typedef struct pg_statement {
+    ro_store *store;
+    ro_buffer sql, search;
+    ro_pg_said said;
+    char name[24];
+    bool kept, prepared, run, asked, temporary; /* temporary: prepared to learn its columns, and not kept */
+    int room;
+    ro_db_value *values;
+    uint64_t *numbers; /* integers and reals as they are sent */
+    const char **sent;
+    int *sizes, *binary;
+    Oid *types;
+    PGresult *result, *described;
+    int row;
+    unsigned char *bytes;       /* of a bytea, unescaped */
+    char reals[MOST_REALS][32]; /* of the row in hand, as SQLite writes them */
+    unsigned real_count;
+} pg_statement;
+
+static pg_statement *of(ro_prepared *s) { return (pg_statement *)s; }
+
+/* --- addresses -----------------------------------------------------------------------------------------------------------------------------------
+ */
+
+bool ro_db_is_pg(const char *path) { return strncmp(path, "postgres://", 11) == 0 || strncmp(path, "postgresql://", 13) == 0; }
+
+/* Without password, and without what stands behind '?', where one may be too. */
+static void show(const char *url, char *out, size_t size) {
+    const char *host = strstr(url, "://") + 3;
+    size_t whole = strcspn(host, "?"), at = strlen(host);
+    const char *sign = NULL;
+    /* a password may hold a '/', which it should not: the last '@' counts */
+    for (const char *c = host; c < host + whole; c++)
+        if (*c == '@') sign = c;
+    if (!sign && memchr(host, '@', at)) sign = strrchr(host, '@');
+    size_t name = sign ? strcspn(host, ":@") : 0;
+    const char *rest = sign ? sign : host;
+    snprintf(out, size, "%.*s%.*s%.*s", (int)(host - url), url, (int)name, host, (int)strcspn(rest, "?"), rest);
+}
+
+/* --- errors --------------------------------------------------------------------------------------------------------------------------------------
+ */
+
+/* A message of libpq on one line, without the password if it should be in it. */
+static void one_line(const struct ro_pg *pg, const char *message, char *out, size_t size) {
+    const char *pass = pg->conn ? pg->lib.PQpass(pg->conn) : NULL;
+    size_t at = 0, pass_size = pass ? strlen(pass) : 0;
+    for (const char *c = message; *c && at + 1 < size;) {
+        if (pass_size && strncmp(c, pass, pass_size) == 0) {
+            at += (size_t)snprintf(out + at, size - at, "***");
+            if (at >= size) at = size - 1;
+            c += pass_size;
+            continue;
+        }
+        bool blank = isspace((unsigned char)*c) != 0;
+        if (!blank)
+            out[at++] = *c;
+        else if (at && out[at - 1] != ' ')
+            out[at++] = ' ';
+        c++;
+    }
+    while (at && out[at - 1] == ' ') at--;
+    out[at] = '\0';
+}
+
+static ro_code code_of(const char *state) {
+    if (!state) return RO_E_READ;
+    static const struct {
+        const char *begin;
+        ro_code code;
+    } codes[] = {{"08", RO_E_READ},    {"57P", RO_E_READ},      {"53100", RO_E_FULL},   {"53200", RO_E_MEMORY},   {"53300", RO_E_BUSY},
+                 {"55P03", RO_E_BUSY}, {"40", RO_E_BUSY},       {"57014", RO_E_BUSY},   {"25006", RO_E_READONLY}, {"42501", RO_E_READONLY},
+                 {"58", RO_E_WRITE},   {"XX001", RO_E_CORRUPT}, {"XX002", RO_E_CORRUPT}};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strncmp(state, codes[i].begin, strlen(codes[i].begin)) == 0) return codes[i].code;
+    return RO_E_DATABASE;
+}
+
+static bool fail_at(const struct ro_pg *pg, ro_code code, const char *what, ro_error *err) {
+    return ro_fail_at(err, code, pg->shown, 0, 0, RO_NO_BYTE, "%s", what);
+}
+
+static bool fail_with(const struct ro_pg *pg, const PGresult *result, ro_error *err) {
+    char message[300];
+    const char *state = result ? pg->lib.PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    bool lost = pg->lib.PQstatus(pg->conn) == CONNECTION_BAD;
+    const char *primary = result ? pg->lib.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    one_line(pg,
+             primary                                           ? primary
+             : result && *pg->lib.PQresultErrorMessage(result) ? pg->lib.PQresultErrorMessage(result)
+                                                               : pg->lib.PQerrorMessage(pg->conn),
+             message, sizeof message);
+    if (lost) return ro_fail_at(err, RO_E_READ, pg->shown, 0, 0, RO_NO_BYTE, "the server broke the connection: %s", message);
+    if (state && strcmp(state, "55P03") == 0) return fail_at(pg, RO_E_BUSY, "another process has been writing to it for too long", err);
+    return fail_at(pg, code_of(state), message, err);
+}
+
+static bool good(const struct ro_pg *pg, const PGresult *result) {
+    ExecStatusType status = result ? pg->lib.PQresultStatus(result) : PGRES_FATAL_ERROR;
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* --- the pipeline --------------------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Looks at all results on the way. last: gets the last one (not an error), which is the caller's to clear; NULL: all are cleared. */
+static bool drain(struct ro_pg *pg, PGresult **last, ro_error *err) {
+    bool fine = !pg->failed;
+    if (!pg->on_the_way) return fine;
+    if (!pg->lib.PQsendFlushRequest(pg->conn)) fine = fine && fail_with(pg, NULL, err);
+    while (pg->on_the_way && pg->lib.PQstatus(pg->conn) == CONNECTION_OK) {
+        PGresult *result = pg->lib.PQgetResult(pg->conn);
+        if (!result) continue;
+        pg->on_the_way--;
+        if (!good(pg, result)) {
+            if (fine) fail_with(pg, result, err);
+            fine = false;
+        }
+        PGresult *end = pg->lib.PQgetResult(pg->conn); /* NULL: the statement's end */
+        if (end) pg->lib.PQclear(end);
+        if (last && fine && !pg->on_the_way)
+            *last = result;
+        else
+            pg->lib.PQclear(result);
+    }
+    if (pg->on_the_way) {
+        pg->on_the_way = 0;
+        if (fine) fail_with(pg, NULL, err);
+        fine = false;
+    }
+    if (!fine) pg->failed = true;
+    return fine;
+}
+
+static bool lost_before(const struct ro_pg *pg, ro_error *err) { return fail_at(pg, RO_E_DATABASE, "the transaction failed", err); }
+
+/* Ends the pipeline, whatever became of it. */
+static void unpipe(struct ro_pg *pg) {
+    if (!pg->piped) return;
+    if (pg->lib.PQpipelineSync(pg->conn)) {
+        int nothing = 0;
+        while (pg->lib.PQstatus(pg->conn) == CONNECTION_OK && nothing < 2) {
+            PGresult *result = pg->lib.PQgetResult(pg->conn);
+            nothing = result ? 0 : nothing + 1;
+            bool synced = result && pg->lib.PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+            pg->lib.PQclear(result);
+            if (synced) break;
+        }
+    }
+    pg->on_the_way = 0;
+    pg->lib.PQexitPipelineMode(pg->conn);
+    pg->piped = false;
+}
+
+/* --- statements ----------------------------------------------------------------------------------------------------------------------------------
+ */
+
+static void pg_finalize(ro_prepared *prepared) {
+    pg_statement *s = of(prepared);
+    if (!s) return;
+    const ro_pg_library *lib = &s->store->pg->lib;
+    if (s->result) lib->PQclear(s->result);
+    if (s->bytes) lib->PQfreemem(s->bytes);
+    lib->PQclear(s->described);
+    if (s->asked) lib->PQclear(lib->PQexec(s->store->pg->conn, "ROLLBACK"));
+    if (s->temporary && s->prepared && !s->store->pg->piped) {
+        char sql[48];
+        snprintf(sql, sizeof sql, "DEALLOCATE %s", s->name);
+        lib->PQclear(lib->PQexec(s->store->pg->conn, sql));
+    }
+    ro_buffer_free(&s->sql);
+    ro_buffer_free(&s->search);
+    free(s->values);
+    free(s->numbers);
+    free(s->sent);
+    free(s->sizes);
+    free(s->binary);
+    free(s->types);
+    free(s);
+}
+
+static pg_statement *new_statement(ro_store *store, ro_error *err) {
+    pg_statement *s = calloc(1, sizeof *s);
+    if (!s) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
+    s->store = store;
+    ro_buffer_init(&s->sql, NULL);
+    ro_buffer_init(&s->search, NULL);
+    return s;
+}
+
+static bool make_room(pg_statement *s) {
+    size_t n = (size_t)s->said.values + 1;
+    s->room = (int)n;
+    s->values = calloc(n, sizeof *s->values);
+    s->numbers = calloc(n, sizeof *s->numbers);
+    s->sent = calloc(n, sizeof *s->sent);
+    s->sizes = calloc(n, sizeof *s->sizes);
+    s->binary = calloc(n, sizeof *s->binary);
+    s->types = calloc(n, sizeof *s->types);
+    return s->values && s->numbers && s->sent && s->sizes && s->binary && s->types;
+}
+
+static ro_prepared *pg_prepare(ro_store *store, const char *sql, size_t size, bool kept, ro_error *err) {
+    pg_statement *s = new_statement(store, err);
+    if (!s) return NULL;
+    s->kept = kept;
+    if (kept) snprintf(s->name, sizeof s->name, "s%u", ++store->pg->prepared);
+    ro_pg_say(sql, size, &s->sql, &s->said);
+    ro_buffer_putc(&s->sql, '\0');
+    if (!s->sql.failed && make_room(s)) return (ro_prepared *)s;
+    pg_finalize((ro_prepared *)s);
+    ro_fail(err, RO_E_MEMORY, "out of memory");
+    return NULL;
+}
+
+static void pg_reset(ro_prepared *prepared) {
+    pg_statement *s = of(prepared);
+    if (s->result) s->store->pg->lib.PQclear(s->result);
+    s->result = NULL;
+    s->run = false;
+}
+
+static void pg_bind(ro_prepared *prepared, int number, const ro_db_value *value) {
+    pg_statement *s = of(prepared);
+    if (number >= 1 && number < s->room) s->values[number - 1] = *value;
+}
+
+static bool put_values(pg_statement *s) {
+    static const Oid types[] = {
+        [RO_DB_NULL] = OID_TEXT, [RO_DB_INTEGER] = OID_INT8, [RO_DB_REAL] = OID_FLOAT8, [RO_DB_TEXT] = OID_TEXT, [RO_DB_BLOB] = OID_BYTEA};
+    for (int i = 0; i < s->said.values; i++) {
+        const ro_db_value *v = &s->values[i];
+        s->types[i] = types[v->type];
+        s->binary[i] = 1;
+        s->sent[i] = v->bytes;
+        s->sizes[i] = (int)v->size;
+        if (v->type == RO_DB_INTEGER || v->type == RO_DB_REAL) {
+            uint64_t bits = (uint64_t)v->integer;
+            if (v->type == RO_DB_REAL) memcpy(&bits, &v->real, sizeof bits);
+            s->numbers[i] = htobe64(bits);
+            s->sent[i] = (const char *)&s->numbers[i];
+            s->sizes[i] = sizeof bits;
+        } else if (i + 1 == s->said.search && !v->null) {
+            ro_buffer_clear(&s->search);
+            ro_pg_search(v->bytes, v->size, &s->search);
+            if (s->search.failed) return false;
+            s->sent[i] = s->search.bytes;
+            s->sizes[i] = (int)s->search.size;
+        } else if (!s->sent[i])
+            s->sent[i] = "";
+        if (v->null) s->sent[i] = NULL;
+    }
+    return true;
+}
+
+/* In a transaction: sent, and waited for if it answers. */
+static bool send_on(pg_statement *s, ro_error *err) {
+    struct ro_pg *pg = s->store->pg;
+    if (pg->failed) return lost_before(pg, err);
+    int sent = 1;
+    if (s->kept && !s->prepared) {
+        sent = pg->lib.PQsendPrepare(pg->conn, s->name, s->sql.bytes, s->said.values, s->types);
+        pg->on_the_way += sent == 1;
+        s->prepared = sent == 1;
+    }
+    if (sent == 1)
+        sent = s->kept ? pg->lib.PQsendQueryPrepared(pg->conn, s->name, s->said.values, s->sent, s->sizes, s->binary, 0)
+                       : pg->lib.PQsendQueryParams(pg->conn, s->sql.bytes, s->said.values, s->types, s->sent, s->sizes, s->binary, 0);
+    if (sent != 1) {
+        pg->failed = true;
+        return fail_with(pg, NULL, err);
+    }
+    pg->on_the_way++;
+    if (s->said.answers) return drain(pg, &s->result, err);
+    return pg->on_the_way < MOST_ON_THE_WAY || drain(pg, NULL, err);
+}
+
+static bool prepare_alone(pg_statement *s, ro_error *err) {
+    struct ro_pg *pg = s->store->pg;
+    if (s->prepared) return true;
+    PGresult *result = pg->lib.PQprepare(pg->conn, s->name, s->sql.bytes, s->said.values, s->types);
+    s->prepared = good(pg, result);
+    if (!s->prepared) fail_with(pg, result, err);
+    pg->lib.PQclear(result);
+    return s->prepared;
+}
+
+static bool run_alone(pg_statement *s, ro_error *err) {
+    struct ro_pg *pg = s->store->pg;
+    if (s->kept && !prepare_alone(s, err)) return false;
+    s->result = s->kept ? pg->lib.PQexecPrepared(pg->conn, s->name, s->said.values, s->sent, s->sizes, s->binary, 0)
+                        : pg->lib.PQexecParams(pg->conn, s->sql.bytes, s->said.values, s->types, s->sent, s->sizes, s->binary, 0);
+    return good(pg, s->result) || fail_with(pg, s->result, err);
+}
+
+/* Its columns, before it has run. */
+static bool describe(pg_statement *s, ro_error *err) {
+    struct ro_pg *pg = s->store->pg;
+    if (s->described) return true;
+    if (!put_values(s)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    if (!s->kept) {
+        snprintf(s->name, sizeof s->name, "s%u", ++pg->prepared);
+        s->kept = s->temporary = true;
+    }
+    if (!prepare_alone(s, err)) return false;
+    s->described = pg->lib.PQdescribePrepared(pg->conn, s->name);
+    return good(pg, s->described) || fail_with(pg, s->described, err);
+}
+
+static int pg_step(ro_store *store, ro_prepared *prepared, ro_error *err) {
+    pg_statement *s = of(prepared);
+    if (!s->run) {
+        s->run = true;
+        s->row = -1;
+        if (!put_values(s)) return ro_fail(err, RO_E_MEMORY, "out of memory"), -1;
+        if (!(store->pg->piped ? send_on(s, err) : run_alone(s, err))) return -1;
+    }
+    if (!s->result || !s->said.answers) return 0;
+    return ++s->row < store->pg->lib.PQntuples(s->result);
+}
+
+/* The limit is the server's to keep; it is set anew only where it changes, so that most questions cost one way. */
+static int pg_step_limited(ro_store *store, ro_prepared *prepared, int (*late)(void *), void *context, uint32_t limit_ms, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    if (!of(prepared)->run && !pg->piped) {
+        char sql[64];
+        snprintf(sql, sizeof sql, "SET statement_timeout = %u", limit_ms);
+        pg->lib.PQclear(pg->lib.PQexec(pg->conn, sql));
+        int got = pg_step(store, prepared, err);
+        pg->lib.PQclear(pg->lib.PQexec(pg->conn, "SET statement_timeout = 0"));
+        if (got < 0 && err && err->code == RO_E_BUSY && late(context)) {
+            ro_error_clear(err);
+            ro_fail(err, RO_E_BUSY, "the answer took longer than the time limit");
+        }
+        return got;
+    }
+    return pg_step(store, prepared, err);
+}
+
+/* --- columns -------------------------------------------------------------------------------------------------------------------------------------
+ */
+
+static const PGresult *columns_of(pg_statement *s) {
+    ro_error unseen; /* it shows again when the statement runs */
+    ro_error_clear(&unseen);
+    if (!s->result && !s->store->pg->piped) describe(s, &unseen);
+    return s->result ? s->result : s->described;
+}
+
+static int pg_columns(ro_prepared *s) {
+    const PGresult *result = columns_of(of(s));
+    return result ? of(s)->store->pg->lib.PQnfields(result) : 0;
+}
+
+static const char *pg_name(ro_prepared *s, int column) {
+    const PGresult *result = columns_of(of(s));
+    return result ? of(s)->store->pg->lib.PQfname(result, column) : NULL;
+}
+
+static const char *cell(pg_statement *s, int column) {
+    const ro_pg_library *lib = &s->store->pg->lib;
+    if (!s->result || s->row < 0 || s->row >= lib->PQntuples(s->result) || lib->PQgetisnull(s->result, s->row, column)) return NULL;
+    return lib->PQgetvalue(s->result, s->row, column);
+}
+
+static Oid type_of(pg_statement *s, int column) { return s->store->pg->lib.PQftype(s->result, column); }
+
+static ro_db_type pg_type(ro_prepared *prepared, int column) {
+    pg_statement *s = of(prepared);
+    const char *text = cell(s, column);
+    if (!text) return RO_DB_NULL;
+    switch (type_of(s, column)) {
+    case OID_BOOL:
+    case OID_INT2:
+    case OID_INT4:
+    case OID_INT8: return RO_DB_INTEGER;
+    case OID_FLOAT4:
+    case OID_FLOAT8: return RO_DB_REAL;
+    case OID_NUMERIC: return strchr(text, '.') ? RO_DB_REAL : RO_DB_INTEGER; /* the sum of whole numbers is one */
+    case OID_BYTEA: return RO_DB_BLOB;
+    default: return RO_DB_TEXT;
+    }
+}
+
+static const void *pg_blob(ro_prepared *prepared, int column, size_t *size) {
+    pg_statement *s = of(prepared);
+    const ro_pg_library *lib = &s->store->pg->lib;
+    const char *text = cell(s, column);
+    *size = 0;
+    if (!text) return NULL;
+    if (type_of(s, column) != OID_BYTEA) return *size = (size_t)lib->PQgetlength(s->result, s->row, column), text;
+    if (s->bytes) lib->PQfreemem(s->bytes);
+    s->bytes = lib->PQunescapeBytea((const unsigned char *)text, size);
+    return s->bytes;
+}
+
+/* With 15 digits and a point, so that both databases answer with the same bytes. */
+static const char *real_text(pg_statement *s, const char *text) {
+    char *out = s->reals[s->real_count++ % MOST_REALS];
+    snprintf(out, sizeof s->reals[0], "%.15g", strtod(text, NULL));
+    if (!out[strcspn(out, ".eEn")]) strcat(out, ".0");
+    return out;
+}
+
+static const char *pg_text(ro_prepared *prepared, int column, size_t *size) {
+    pg_statement *s = of(prepared);
+    const char *text = cell(s, column);
+    if (text && type_of(s, column) == OID_BOOL) text = *text == 't' ? "1" : "0";
+    if (text && pg_type(prepared, column) == RO_DB_REAL) text = real_text(s, text);
+    if (size) *size = text ? strlen(text) : 0;
+    return text;
+}
+
+static int64_t pg_integer(ro_prepared *s, int column) {
+    const char *text = pg_text(s, column, NULL);
+    return text ? strtoll(text, NULL, 10) : 0;
+}
+
+static double pg_real(ro_prepared *s, int column) {
+    const char *text = cell(of(s), column);
+    return text ? strtod(text, NULL) : 0;
+}
+
+/* --- transactions --------------------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool pg_run(ro_store *store, const char *sql, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    if (pg->piped) { /* one statement at a time there */
+        for (const char *at = sql; *at;) {
+            size_t n = strcspn(at, ";");
+            ro_prepared *s = pg_prepare(store, at, n, false, err);
+            bool done = s && pg_step(store, s, err) >= 0;
+            pg_finalize(s);
+            if (!done) return false;
+            at += n + (at[n] == ';');
+        }
+        return true;
+    }
+    PGresult *result = pg->lib.PQexec(pg->conn, sql);
+    bool fine = good(pg, result) || fail_with(pg, result, err);
+    pg->lib.PQclear(result);
+    return fine;
+}
+
+static bool pg_in_transaction(ro_store *store) { return store->pg->open; }
+
+static void pg_rollback(ro_store *store) {
+    struct ro_pg *pg = store->pg;
+    if (!pg || !pg->open) return;
+    bool failed = pg->failed;
+    ro_pg_actors_forget(&pg->actors);
+    unpipe(pg);
+    pg->lib.PQclear(pg->lib.PQexec(pg->conn, "ROLLBACK"));
+    pg->open = pg->failed = false;
+    if (!failed) return;
+    /* what was to be prepared behind the failure was not: all are prepared anew */
+    pg->lib.PQclear(pg->lib.PQexec(pg->conn, "DEALLOCATE ALL"));
+    for (size_t i = 0; i < store->statement_count; i++) of(store->statements[i].statement)->prepared = false;
+}
+
+/* The lock first: what is asked behind it sees all that others wrote. Its number is of the table, so schemas of one database do not wait for each
+ * other. A database that is just being made has no table yet; there the lock is the schema's. */
+static bool pg_begin(ro_store *store, ro_error *err) {
+    static const char sql[] = "BEGIN; SELECT pg_advisory_xact_lock(1380213808, hashtext(current_schema()));";
+    struct ro_pg *pg = store->pg;
+    if (pg->open) return fail_at(pg, RO_E_DATABASE, "a transaction is open already", err);
+    pg->open = true;
+    pg->failed = false;
+    memset(pg->last, 0xFF, sizeof pg->last);
+    if (pg_run(store, sql, err)) {
+        pg->piped = pg->lib.PQenterPipelineMode(pg->conn) == 1;
+        if (pg->piped) return true;
+        fail_with(pg, NULL, err);
+    }
+    pg_rollback(store);
+    return false;
+}
+
+static bool pg_commit(ro_store *store, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    bool fine = drain(pg, NULL, err);
+    unpipe(pg);
+    if (!fine) return false; /* the caller takes it back */
+    if (!pg_run(store, "COMMIT", err)) return false;
+    pg->open = false;
+    return true;
+}
+
+/* --- numbers of rows -----------------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool pg_number(ro_store *store, ro_db_table table, int64_t *id, ro_error *err) {
+    static const char *const last[] = {
+#define X(name) [RO_DB_TABLE_##name] = "SELECT max(id) FROM " #name,
+        RO_DB_TABLES(X)
+#undef X
+    };
+    int64_t *number = &store->pg->last[table];
+    if (*number < 0) { /* the first of this transaction: nobody else writes until it ends */
+        ro_sql q = ro_sql_open(store, last[table], err);
+        int got = ro_sql_row(&q, err);
+        if (got == 1) *number = ro_sql_int(&q, 0) > 0 ? ro_sql_int(&q, 0) : 0;
+        ro_sql_close(&q);
+        if (got != 1) return false;
+    }
+    *id = ++*number;
+    return true;
+}
+
+static int64_t pg_numbered(ro_store *store) {
+    (void)store;
+    return 0; /* never asked: the store numbers its rows here */
+}
+
+/* Asked for once by each connection, then known. */
+static bool pg_actor(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELDS], int64_t *id, ro_error *err) {
+    ro_pg_actor *known = ro_pg_actors_find(&store->pg->actors, fields);
+    if (!known) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    if (!known->id) {
+        ro_sql q = ro_sql_open(store,
+                               "SELECT id FROM actor WHERE kind = ? AND ifnull(name, '') = ? AND ifnull(country, '') = ? AND ifnull(office, '') = ?"
+                               " AND ifnull(sector, '') = ? AND ifnull(code, '') = ?",
+                               err);
+        if (!q.statement) return false;
+        for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_bytes(&q, fields[i], fields[i] ? strlen(fields[i]) : 0);
+        int got = ro_sql_row(&q, err);
+        if (got == 1) known->id = ro_sql_int(&q, 0);
+        ro_sql_close(&q);
+        if (got < 0) return false;
+    }
+    bool is_new = !known->id;
+    if (is_new && !pg_number(store, RO_DB_TABLE_actor, &known->id, err)) return false;
+    ro_sql q = ro_sql_open(store,
+                           is_new ? "INSERT INTO actor (id, kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
+                                  : "UPDATE actor SET mentions = mentions + 1 WHERE id = ?",
+                           err);
+    if (!q.statement) return false;
+    *id = known->id;
+    ro_sql_put_int(&q, *id);
+    for (int i = 0; is_new && i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_text(&q, fields[i]);
+    return ro_sql_do(&q, err);
+}
+
+static bool pg_index_text(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err) {
+    ro_buffer words;
+    unsigned at = 0;
+    ro_buffer_init(&words, NULL);
+    if (title) ro_pg_words(title, strlen(title), &at, &words);
+    at += 2; /* no phrase goes from the title into the text */
+    ro_pg_words(text, size, &at, &words);
+    ro_sql q = ro_sql_open(store, "INSERT INTO report_text (rowid, report_text) VALUES (?, ?::tsvector)", err);
+    bool fine = q.statement && !words.failed;
+    if (fine) {
+        ro_sql_put_int(&q, report);
+        ro_sql_put_bytes(&q, words.bytes ? words.bytes : "", words.size);
+        fine = ro_sql_do(&q, err); /* sent: nothing of the words is needed any more */
+    } else if (words.failed)
+        ro_fail(err, RO_E_MEMORY, "out of memory");
+    ro_buffer_free(&words);
+    return fine;
+}
+
+static bool pg_defer_keys(ro_store *store, ro_error *err) {
+    (void)store, (void)err;
+    return true; /* there are none */
+}
+
+/* --- the schema ----------------------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool number_of(ro_store *store, const char *sql, int64_t *value, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    ro_prepared *s = pg_prepare(store, sql, strlen(sql), false, err);
+    bool fine = s && pg_step(store, s, err) == 1;
+    if (fine) *value = pg_integer(s, 0);
+    pg_finalize(s);
+    return fine || (err && err->code != RO_OK) || fail_at(pg, RO_E_DATABASE, "no answer", err);
+}
+
+static bool pg_version(ro_store *store, int *version, bool *empty, ro_error *err) {
+    int64_t ours = 0, others = 0, application = 0, number = 0;
+    if (!number_of(store, "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relname = 'readout_meta'", &ours,
+                   err) ||
+        !number_of(store, "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relname IN ('report', 'event')",
+                   &others, err))
+        return false;
+    if (err && err->code != RO_OK) return false;
+    *empty = !ours && !others;
+    *version = 0;
+    if (!ours) return *empty || fail_at(store->pg, RO_E_MAGIC, "has tables of these names, but they are not readout's", err);
+    if (!number_of(store, "SELECT max(application) FROM readout_meta", &application, err) ||
+        !number_of(store, "SELECT max(version) FROM readout_meta", &number, err))
+        return false;
+    if (err && err->code != RO_OK) return false;
+    *version = (int)number;
+    return application == RO_STORE_APPLICATION || fail_at(store->pg, RO_E_MAGIC, "is a database, but not one of readout", err);
+}
+
+static bool pg_set_version(ro_store *store, int version, ro_error *err) {
+    char sql[160];
+    snprintf(sql, sizeof sql, "DELETE FROM readout_meta; INSERT INTO readout_meta VALUES (%d, %d)", RO_STORE_APPLICATION, version);
+    return pg_run(store, sql, err);
+}
+
+static bool pg_make_schema(ro_store *store, ro_error *err) {
+    ro_buffer sql;
+    struct ro_pg *pg = store->pg;
+    ro_buffer_init(&sql, NULL);
+    ro_pg_say_schema(ro_schema_sql, &sql);
+    ro_buffer_puts(&sql, ro_schema_pg_sql);
+    ro_buffer_putc(&sql, '\0');
+    bool piped = pg->piped;
+    if (piped) unpipe(pg); /* many statements at once, which a pipeline does not take */
+    bool fine = sql.failed ? ro_fail(err, RO_E_MEMORY, "out of memory") : pg_run(store, sql.bytes, err);
+    if (piped) pg->piped = pg->lib.PQenterPipelineMode(pg->conn) == 1;
+    ro_buffer_free(&sql);
+    return fine;
+}
+
+/* --- opening -------------------------------------------------------------------------------------------------------------------------------------
+ */
+
+static void silent(void *context, const char *message) { (void)context, (void)message; }
+
+static bool connect_to(struct ro_pg *pg, const char *url, ro_error *err) {
+    static const char *const keys[] = {"client_encoding", "fallback_application_name", "dbname", "connect_timeout", NULL};
+    const char *values[] = {"UTF8", "readout", url, NULL, NULL};
+    char *why = NULL;
+    PQconninfoOption *parsed = pg->lib.PQconninfoParse(url, &why);
+    if (!parsed) { /* libpq's words repeat what it stumbled over, which may be the password */
+        pg->lib.PQfreemem(why);
+        return fail_at(pg, RO_E_OPEN, "is no address of PostgreSQL: postgres://user@host:port/database is due", err);
+    }
+    bool waits = getenv("PGCONNECT_TIMEOUT") != NULL;
+    for (const PQconninfoOption *o = parsed; o->keyword; o++) waits = waits || (o->val && strcmp(o->keyword, "connect_timeout") == 0);
+    pg->lib.PQconninfoFree(parsed);
+    if (!waits) values[3] = CONNECT_WAIT_S;
+    pg->conn = pg->lib.PQconnectdbParams(keys, values, 1);
+    if (!pg->conn) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    pg->lib.PQsetNoticeProcessor(pg->conn, silent, NULL);
+    if (pg->lib.PQstatus(pg->conn) == CONNECTION_OK) return true;
+    char message[300];
+    one_line(pg, pg->lib.PQerrorMessage(pg->conn), message, sizeof message);
+    return ro_fail_at(err, RO_E_OPEN, pg->shown, 0, 0, RO_NO_BYTE, "cannot be opened: %s", message);
+}
+
+/* Whoever writes only looks rows up by their indices: a plan made while the tables were empty must not read them all later. */
+static bool set_up(ro_store *store, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    if (pg->lib.PQserverVersion(pg->conn) < OLDEST_SERVER) return fail_at(pg, RO_E_VERSION, "is of a PostgreSQL before 14", err);
+    const char *encoding = pg->lib.PQparameterStatus(pg->conn, "server_encoding");
+    if (!encoding || strcmp(encoding, "UTF8") != 0) return fail_at(pg, RO_E_VERSION, "holds no UTF-8: create the database with ENCODING 'UTF8'", err);
+    if (!pg_run(store, "SET lock_timeout = '" LOCK_WAIT "'; SET standard_conforming_strings = on; SET extra_float_digits = 1; SET bytea_output = hex",
+                err))
+        return false;
+    return store->writes ? pg_run(store, "SET jit = off; SET enable_seqscan = off", err)
+                         : pg_run(store, "SET default_transaction_read_only = on", err);
+}
+
+static void pg_close(ro_store *store) {
+    if (!store->pg) return;
+    if (store->pg->conn) store->pg->lib.PQfinish(store->pg->conn);
+    ro_pg_actors_free(&store->pg->actors);
+    free(store->pg);
+}
+
+/* --- statements of the asker's own ---------------------------------------------------------------------------------------------------------------
+ */
+
+static bool begins_with(const char *sql, const char *word) {
+    size_t n = strlen(word);
+    return strncasecmp(sql, word, n) == 0 && !isalnum((unsigned char)sql[n]) && sql[n] != '_';
+}
+
+/* One statement (libpq's extended protocol takes no second) in a transaction that may only read. A superuser could read the server's files by
+ * functions that only read; so he may not ask here. */
+static ro_prepared *pg_prepare_asked(ro_store *store, const char *sql, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    const char *super = pg->lib.PQparameterStatus(pg->conn, "is_superuser");
+    const char *begin = sql + strspn(sql, " \t\r\n(;");
+    if (!*begin) return ro_fail(err, RO_E_USAGE, "there is no statement"), NULL;
+    if (!begins_with(begin, "SELECT") && !begins_with(begin, "WITH") && !begins_with(begin, "VALUES") && !begins_with(begin, "TABLE"))
+        return ro_fail(err, RO_E_USAGE, "only SELECT is allowed"), NULL;
+    if (!super || strcmp(super, "on") == 0)
+        return fail_at(pg, RO_E_READONLY, "SQL of one's own is not run as a superuser of PostgreSQL, who may read the server's files by it", err),
+               NULL;
+    pg_statement *s = new_statement(store, err);
+    if (!s) return NULL;
+    s->said.answers = true;
+    ro_buffer_puts(&s->sql, sql);
+    ro_buffer_putc(&s->sql, '\0');
+    if (s->sql.failed || !make_room(s))
+        ro_fail(err, RO_E_MEMORY, "out of memory");
+    else if (pg_run(store, "BEGIN READ ONLY", err)) {
+        s->asked = true;
+        if (describe(s, err)) return (ro_prepared *)s;
+        if (err && err->code == RO_E_DATABASE) err->code = RO_E_USAGE; /* the asker's own words */
+    }
+    pg_finalize((ro_prepared *)s);
+    return NULL;
+}
+
+static const ro_db_driver driver = {.close = pg_close,
+                                    .prepare = pg_prepare,
+                                    .finalize = pg_finalize,
+                                    .reset = pg_reset,
+                                    .bind = pg_bind,
+                                    .step = pg_step,
+                                    .columns = pg_columns,
+                                    .name = pg_name,
+                                    .type = pg_type,
+                                    .text = pg_text,
+                                    .blob = pg_blob,
+                                    .integer = pg_integer,
+                                    .real = pg_real,
+                                    .run = pg_run,
+                                    .begin = pg_begin,
+                                    .commit = pg_commit,
+                                    .rollback = pg_rollback,
+                                    .in_transaction = pg_in_transaction,
+                                    .number = pg_number,
+                                    .numbered = pg_numbered,
+                                    .actor = pg_actor,
+                                    .index_text = pg_index_text,
+                                    .defer_keys = pg_defer_keys,
+                                    .make_schema = pg_make_schema,
+                                    .version = pg_version,
+                                    .set_version = pg_set_version,
+                                    .prepare_asked = pg_prepare_asked,
+                                    .step_limited = pg_step_limited};
+
+bool ro_db_pg_open(ro_store *store, const char *url, ro_store_mode mode, ro_error *err) {
+    struct ro_pg *pg = calloc(1, sizeof *pg);
+    if (!pg) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    store->driver = &driver;
+    store->pg = pg;
+    ro_pg_actors_init(&pg->actors);
+    show(url, pg->shown, sizeof pg->shown);
+    snprintf(store->path, sizeof store->path, "%s", pg->shown);
+    if (!ro_pg_library_load(&pg->lib, err) || !connect_to(pg, url, err) || !set_up(store, err)) return false;
+    int version;
+    bool empty;
+    if (mode == RO_STORE_CREATE) return true;
+    if (!ro_store_version(store, &version, &empty, err)) return false;
+    return !empty || mode == RO_STORE_READ || fail_at(pg, RO_E_OPEN, "cannot be opened: there is no database of readout there", err);
+}
