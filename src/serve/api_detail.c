@@ -16,7 +16,7 @@
 #define EVIDENCE(kind) \
     "(SELECT json_group_array(json_object('start', v.start, 'end', v.\"end\", 'trigger', CASE WHEN v.trigger_end > v.trigger_start THEN " \
     "json_array(v.trigger_start, v.trigger_end) END, 'text', CAST(substr(CAST(r.text AS BLOB), v.start + 1, v.\"end\" - v.start) AS TEXT))) " \
-    "FROM evidence v WHERE v.kind = '" kind "' AND v.mention = m.id) AS evidence$"
+    "FROM (SELECT * FROM evidence WHERE kind = '" kind "' AND mention = m.id ORDER BY number) v) AS evidence$"
 
 #define COPIES "(SELECT count(*) FROM report c WHERE c.same_as = r.id) AS copies"
 
@@ -37,10 +37,10 @@ static const char contact_sql[] =
     "SELECT c.id, c.channel, c.countries, c.date, c.date_basis, c.day, c.place, c.place_country, c.lat, c.lon, c.status, "
     "c.confidence, c.mentions, c.reports, c.sources, c.first_seen, c.last_seen, c.initiator, "
     "(SELECT json_group_array(json_object('id', a.id, 'kind', a.kind, 'name', a.name, 'country', a.country, 'office', "
-    "a.office, 'sector', a.sector, 'code', a.code)) FROM participant p JOIN actor a ON a.id = p.actor "
-    "WHERE p.contact = c.id) AS participants$, "
-    "(SELECT json_group_array(DISTINCT t.text) FROM topic t JOIN contact_mention x ON x.id = t.mention "
-    "WHERE x.contact = c.id AND NOT t.empty) AS topics$ FROM contact c WHERE c.id = ?";
+    "a.office, 'sector', a.sector, 'code', a.code)) FROM (SELECT b.* FROM participant p JOIN actor b ON b.id = p.actor "
+    "WHERE p.contact = c.id ORDER BY b.id) a) AS participants$, "
+    "(SELECT json_group_array(text) FROM (SELECT t.text FROM topic t JOIN contact_mention x ON x.id = t.mention "
+    "WHERE x.contact = c.id AND t.empty = 0 GROUP BY t.text ORDER BY min(t.id))) AS topics$ FROM contact c WHERE c.id = ?";
 static const char contact_told_sql[] = "SELECT m.id, m.report, r.title, r.publisher, r.published, r.url, m.channel, m.status, m.confidence, m.date, "
                                        "m.why, m.pinned, " COPIES
                                        ", " EVIDENCE("contact") " "

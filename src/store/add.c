@@ -422,16 +422,37 @@ static bool add_all(adding *a) {
     return good;
 }
 
+/* 1: known by key or URL; 0: not, then *same is the kept report of the same bytes, or 0; -1: failed. One question, for a server's sake. */
+static int look_up(adding *a, const char *key, int64_t *same) {
+    ro_sql q = ro_sql_open(a->store,
+                           "SELECT 1, id FROM report WHERE key = ?1 UNION ALL SELECT 1, id FROM (SELECT id FROM report WHERE url = ?2 LIMIT 1) UNION ALL"
+                           " SELECT 0, id FROM (SELECT id FROM report WHERE text_sha256 = ?3 AND same_as IS NULL ORDER BY id LIMIT 1)",
+                           a->err);
+    if (!q.statement) return -1;
+    ro_sql_put_text(&q, key);
+    ro_sql_put_text(&q, a->record->url);
+    ro_sql_put_text(&q, a->record->text_sha256);
+    int got, known_before = 0;
+    while ((got = ro_sql_row(&q, a->err)) == 1) {
+        if (ro_sql_int(&q, 0))
+            known_before = 1;
+        else
+            *same = ro_sql_int(&q, 1);
+    }
+    ro_sql_close(&q);
+    return got < 0 ? -1 : known_before;
+}
+
 static ro_stored add_report(adding *a) {
     const ro_record *r = a->record;
-    char room[KEY_SIZE], kept[65];
+    char room[KEY_SIZE];
     const char *key = key_of(r->id, r->url, r->text_sha256, room);
-    int there = known(a->store, key, r->url, kept, a->err);
+    int64_t same_as = 0;
+    double likeness = 1;
+    ro_shingles shingles = {.count = 0};
+    int there = look_up(a, key, &same_as);
     if (there) return there < 0 ? RO_STORED_FAILED : RO_STORED_KNOWN;
-    int64_t same_as;
-    double likeness;
-    ro_shingles shingles;
-    if (!ro_copy_find(a->store, r->text, r->text_size, r->text_sha256, a->published, a->arena, &shingles, &same_as, &likeness, a->err))
+    if (!same_as && !ro_copy_find(a->store, r->text, r->text_size, a->published, a->arena, &shingles, &same_as, &likeness, a->err))
         return RO_STORED_FAILED;
     if (same_as && !ro_count_copy(a->store, same_as, r->publisher, a->published, a->err)) return RO_STORED_FAILED;
     if (!write_report(a, key, same_as, likeness)) return RO_STORED_FAILED;

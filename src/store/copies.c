@@ -4,17 +4,6 @@
 
 #include <string.h>
 
-/* The same bytes, of a report that was kept itself. */
-static bool find_same(ro_store *store, const char *sha256, int64_t *report, ro_error *err) {
-    ro_sql q = ro_sql_open(store, "SELECT id FROM report WHERE text_sha256 = ? AND same_as IS NULL ORDER BY id LIMIT 1", err);
-    if (!q.statement) return false;
-    ro_sql_put_text(&q, sha256);
-    int got = ro_sql_row(&q, err);
-    if (got == 1) *report = ro_sql_int(&q, 0);
-    ro_sql_close(&q);
-    return got >= 0;
-}
-
 typedef struct sharers {
     int64_t ids[RO_COPY_LOOKED * 4];
     int bands[RO_COPY_LOOKED * 4];
@@ -78,14 +67,13 @@ static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, 
     return got < 0 ? -1 : alike;
 }
 
-bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *sha256, const char *published, ro_arena *arena, ro_shingles *shingles,
+bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *published, ro_arena *arena, ro_shingles *shingles,
                   int64_t *report, double *likeness, ro_error *err) {
     sharers found;
     *report = 0;
     *likeness = 1;
     if (!ro_shingles_of(text, size, arena, shingles)) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    if (!find_same(store, sha256, report, err)) return false;
-    if (*report || !shingles->count) return true;
+    if (!shingles->count) return true;
     if (!find_sharers(store, shingles, &found, err)) return false;
     *likeness = 0;
     for (size_t i = 0, next; i < RO_COPY_LOOKED && (next = next_of(&found)) != SIZE_MAX; i++) {

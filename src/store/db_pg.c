@@ -446,12 +446,10 @@ static const void *pg_blob(ro_prepared *prepared, int column, size_t *size) {
     return s->bytes;
 }
 
-/* With 15 digits and a point, so that both databases answer with the same bytes. */
+/* By SQLite's own hand, so that both databases answer with the same bytes. */
 static const char *real_text(pg_statement *s, const char *text) {
     char *out = s->reals[s->real_count++ % MOST_REALS];
-    snprintf(out, sizeof s->reals[0], "%.15g", strtod(text, NULL));
-    if (!out[strcspn(out, ".eEn")]) strcat(out, ".0");
-    return out;
+    return sqlite3_snprintf(sizeof s->reals[0], out, "%!.15g", strtod(text, NULL));
 }
 
 static const char *pg_text(ro_prepared *prepared, int column, size_t *size) {
@@ -529,16 +527,6 @@ static bool pg_begin(ro_store *store, ro_error *err) {
     return false;
 }
 
-static bool pg_commit(ro_store *store, ro_error *err) {
-    struct ro_pg *pg = store->pg;
-    bool fine = drain(pg, NULL, err);
-    unpipe(pg);
-    if (!fine) return false; /* the caller takes it back */
-    if (!pg_run(store, "COMMIT", err)) return false;
-    pg->open = false;
-    return true;
-}
-
 /* --- numbers of rows -----------------------------------------------------------------------------------------------------------------------------
  */
 
@@ -583,15 +571,41 @@ static bool pg_actor(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELD
     }
     bool is_new = !known->id;
     if (is_new && !pg_number(store, RO_DB_TABLE_actor, &known->id, err)) return false;
-    ro_sql q = ro_sql_open(store,
-                           is_new ? "INSERT INTO actor (id, kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
-                                  : "UPDATE actor SET mentions = mentions + 1 WHERE id = ?",
-                           err);
-    if (!q.statement) return false;
     *id = known->id;
+    if (!is_new) return known->more++, true;
+    ro_sql q =
+        ro_sql_open(store, "INSERT INTO actor (id, kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, 1)", err);
+    if (!q.statement) return false;
     ro_sql_put_int(&q, *id);
-    for (int i = 0; is_new && i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_text(&q, fields[i]);
+    for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_text(&q, fields[i]);
     return ro_sql_do(&q, err);
+}
+
+/* How often the actors of the transaction were named: one statement an actor, not one a report. */
+static bool count_actors(ro_store *store, ro_error *err) {
+    ro_pg_actors *actors = &store->pg->actors;
+    for (size_t i = 0; i < actors->capacity; i++) {
+        ro_pg_actor *actor = &actors->slots[i];
+        if (!actor->more) continue;
+        ro_sql q = ro_sql_open(store, "UPDATE actor SET mentions = mentions + ?2 WHERE id = ?1", err);
+        if (!q.statement) return false;
+        ro_sql_put_int(&q, actor->id);
+        ro_sql_put_int(&q, actor->more);
+        if (!ro_sql_do(&q, err)) return false;
+        actor->more = 0;
+    }
+    if (actors->count >= RO_PG_ACTORS_MOST) ro_pg_actors_forget(actors);
+    return true;
+}
+
+static bool pg_commit(ro_store *store, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    bool fine = count_actors(store, err) && drain(pg, NULL, err);
+    unpipe(pg);
+    if (!fine) return false; /* the caller takes it back */
+    if (!pg_run(store, "COMMIT", err)) return false;
+    pg->open = false;
+    return true;
 }
 
 static bool pg_index_text(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err) {
@@ -706,7 +720,7 @@ static bool set_up(ro_store *store, ro_error *err) {
     if (!pg_run(store, "SET lock_timeout = '" LOCK_WAIT "'; SET standard_conforming_strings = on; SET extra_float_digits = 1; SET bytea_output = hex",
                 err))
         return false;
-    return store->writes ? pg_run(store, "SET jit = off; SET enable_seqscan = off", err)
+    return store->writes ? pg_run(store, "SET jit = off; SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan", err)
                          : pg_run(store, "SET default_transaction_read_only = on", err);
 }
 

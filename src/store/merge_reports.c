@@ -4,22 +4,28 @@
 
 /* What differs between events and contacts, apart from their columns. */
 typedef struct merge_kind {
-    const char *same_report, *words, *forbidden, *publisher;
+    const char *words;     /* of the first mentions, and a 1 for each that is of the telling's report */
+    const char *forbidden; /* by a verdict */
+    const char *publisher; /* counts one more, if none of its mentions has the publisher */
 } merge_kind;
 
 static const merge_kind of_events = {
-    "SELECT 1 FROM event_mention WHERE report = ? AND event = ?", "SELECT words FROM event_mention WHERE event = ? ORDER BY id LIMIT ?",
+    "SELECT words, 0 FROM (SELECT words FROM event_mention WHERE event = ?1 ORDER BY id LIMIT ?2) UNION ALL"
+    " SELECT NULL, 1 FROM event_mention WHERE report = ?3 AND event = ?1",
     "SELECT 1 FROM verdict v JOIN event_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END"
     " WHERE v.kind = 'event' AND v.same = 0 AND (v.first = ?1 OR v.second = ?1) AND m.event = ?2 LIMIT 1",
-    "SELECT 1 FROM event_mention m JOIN report r ON r.id = m.report WHERE m.event = ?1 AND r.publisher = ?2 UNION ALL"
-    " SELECT 1 FROM event_mention m JOIN report r ON r.same_as = m.report WHERE m.event = ?1 AND r.publisher = ?2 LIMIT 1"};
+    "UPDATE event SET sources = sources + 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM event_mention m JOIN report r ON r.id = m.report WHERE"
+    " m.event = ?1 AND r.publisher = ?2) AND NOT EXISTS (SELECT 1 FROM event_mention m JOIN report r ON r.same_as = m.report WHERE m.event = ?1"
+    " AND r.publisher = ?2)"};
 
 static const merge_kind of_contacts = {
-    "SELECT 1 FROM contact_mention WHERE report = ? AND contact = ?", "SELECT words FROM contact_mention WHERE contact = ? ORDER BY id LIMIT ?",
+    "SELECT words, 0 FROM (SELECT words FROM contact_mention WHERE contact = ?1 ORDER BY id LIMIT ?2) UNION ALL"
+    " SELECT NULL, 1 FROM contact_mention WHERE report = ?3 AND contact = ?1",
     "SELECT 1 FROM verdict v JOIN contact_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END"
     " WHERE v.kind = 'contact' AND v.same = 0 AND (v.first = ?1 OR v.second = ?1) AND m.contact = ?2 LIMIT 1",
-    "SELECT 1 FROM contact_mention m JOIN report r ON r.id = m.report WHERE m.contact = ?1 AND r.publisher = ?2 UNION ALL"
-    " SELECT 1 FROM contact_mention m JOIN report r ON r.same_as = m.report WHERE m.contact = ?1 AND r.publisher = ?2 LIMIT 1"};
+    "UPDATE contact SET sources = sources + 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM contact_mention m JOIN report r ON r.id = m.report WHERE"
+    " m.contact = ?1 AND r.publisher = ?2) AND NOT EXISTS (SELECT 1 FROM contact_mention m JOIN report r ON r.same_as = m.report WHERE m.contact = ?1"
+    " AND r.publisher = ?2)"};
 
 /* Whether a question of two numbers has an answer: 1, 0, -1 failed. */
 static int asks(ro_store *store, const char *sql, int64_t first, int64_t second, ro_error *err) {
@@ -32,16 +38,23 @@ static int asks(ro_store *store, const char *sql, int64_t first, int64_t second,
     return got;
 }
 
-/* How alike the words are to the most alike of the first tellings. false: failed. */
-static bool words_alike(ro_store *store, const merge_kind *kind, int64_t id, const ro_telling *mention, ro_alike *out, ro_error *err) {
+/* How alike the words are to the most alike of the first tellings; and whether the same report tells it already. false: failed. */
+static bool words_alike(ro_store *store, const merge_kind *kind, int64_t id, const ro_telling *mention, ro_alike *out, bool *same_report,
+                        ro_error *err) {
     *out = (ro_alike){.words = -1, .parted = false};
+    *same_report = false;
     ro_sql q = ro_sql_open(store, kind->words, err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, id);
     ro_sql_put_int(&q, RO_MERGE_WORDS);
+    ro_sql_put_int(&q, mention->report);
     int got;
     while ((got = ro_sql_row(&q, err)) == 1) {
         ro_words words;
+        if (ro_sql_int(&q, 1)) {
+            *same_report = true;
+            continue;
+        }
         ro_words_read(&q, 0, &words);
         double alike = ro_words_alike(&words, &mention->words);
         if (alike > out->words) *out = (ro_alike){alike, ro_marks_part(&words, &mention->words)};
@@ -50,12 +63,10 @@ static bool words_alike(ro_store *store, const merge_kind *kind, int64_t id, con
     return got == 0;
 }
 
-/* One report tells of one thing once; and what a person took apart stays so. */
+/* What a person took apart stays so. */
 static int may_join(ro_store *store, const merge_kind *kind, int64_t id, const ro_telling *mention, ro_error *err) {
-    int got = asks(store, kind->same_report, mention->report, id, err);
-    if (got) return got < 0 ? -1 : 0;
     if (!mention->id) return 1;
-    got = asks(store, kind->forbidden, mention->id, id, err);
+    int got = asks(store, kind->forbidden, mention->id, id, err);
     return got < 0 ? -1 : !got;
 }
 
@@ -79,7 +90,9 @@ static bool consider(search *s, const ro_telling *t, const ro_told *told) {
     ro_alike words = {.words = -1};
     ro_likeness like = likeness(s, t, words);
     if (like.forbidden || like.points + RO_MOST_WORD_POINTS < like.need) return true;
-    if (!words_alike(s->store, s->kind, t->id, s->mention, &words, s->err)) return false;
+    bool same_report; /* one report tells of one thing once */
+    if (!words_alike(s->store, s->kind, t->id, s->mention, &words, &same_report, s->err)) return false;
+    if (same_report) return true;
     like = likeness(s, t, words);
     int margin = like.points - like.need;
     if (like.forbidden || margin < 0 || margin < s->best || (margin == s->best && s->out->telling.id && t->id > s->out->telling.id)) return true;
@@ -169,34 +182,36 @@ bool ro_find_contact(ro_store *store, const ro_telling *mention, int64_t contact
 
 /* --- joining ----------------------------------------------------------------------------------------------------------------------------------- */
 
-static bool count_report(ro_store *store, const merge_kind *kind, int64_t id, ro_told *told, const char *publisher, const char *published,
-                         ro_error *err) {
+static void count_report(ro_told *told, const char *published) {
     told->reports++;
     if (published && (!told->first_seen || strcmp(published, told->first_seen) < 0)) told->first_seen = published;
     if (published && (!told->last_seen || strcmp(published, told->last_seen) > 0)) told->last_seen = published;
+}
+
+/* Behind the row, before the mention: a statement that asks nothing, for which nobody waits. */
+static bool count_publisher(ro_store *store, const merge_kind *kind, int64_t id, const char *publisher, ro_error *err) {
     if (!publisher) return true;
-    if (!id) return told->sources++, true;
     ro_sql q = ro_sql_open(store, kind->publisher, err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, id);
     ro_sql_put_text(&q, publisher);
-    int got = ro_sql_row(&q, err);
-    ro_sql_close(&q);
-    told->sources += got == 0;
-    return got >= 0;
+    return ro_sql_do(&q, err);
 }
 
 static bool join(ro_store *store, const merge_kind *kind, ro_found *found, const ro_telling *mention, const char *publisher, ro_arena *arena,
                  ro_error *err) {
     bool first = found->telling.id == 0;
-    if (!count_report(store, kind, found->telling.id, &found->told, publisher, mention->published, err)) return false;
+    count_report(&found->told, mention->published);
     if (first) {
         found->telling = *mention;
         found->telling.id = found->number;
+        found->told.sources += publisher != NULL;
     } else
         ro_telling_fold(&found->telling, mention, found->crossed, arena);
-    return kind == &of_events ? ro_event_write(store, &found->telling, &found->told, arena, err)
-                              : ro_contact_write(store, &found->telling, &found->told, arena, err);
+    if (!(kind == &of_events ? ro_event_write(store, &found->telling, &found->told, arena, err)
+                             : ro_contact_write(store, &found->telling, &found->told, arena, err)))
+        return false;
+    return first || count_publisher(store, kind, found->telling.id, publisher, err);
 }
 
 bool ro_join_event(ro_store *store, ro_found *found, const ro_telling *mention, const char *publisher, ro_arena *arena, ro_error *err) {

@@ -41,7 +41,6 @@ static bool grow(ro_pg_actors *a) {
 }
 
 ro_pg_actor *ro_pg_actors_find(ro_pg_actors *a, const char *const fields[RO_DB_ACTOR_FIELDS]) {
-    if (a->count >= RO_PG_ACTORS_MOST) ro_pg_actors_forget(a);
     if (2 * a->count >= a->capacity && !grow(a)) return NULL;
     size_t size = 0, at = 0;
     for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) size += (fields[i] ? strlen(fields[i]) : 0) + 1;
@@ -55,7 +54,7 @@ ro_pg_actor *ro_pg_actors_find(ro_pg_actors *a, const char *const fields[RO_DB_A
     uint64_t hash = ro_hash_bytes(0, all, size);
     ro_pg_actor *found = slot(a->slots, a->capacity, hash, all, size);
     if (!found->fields) {
-        *found = (ro_pg_actor){all, size, hash, 0};
+        *found = (ro_pg_actor){all, size, hash, 0, 0};
         a->count++;
     }
     return found;

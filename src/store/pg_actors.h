@@ -13,6 +13,7 @@ typedef struct ro_pg_actor {
     size_t size;
     uint64_t hash;
     int64_t id;
+    int64_t more; /* reports of the open transaction that name it, not yet written */
 } ro_pg_actor;
 
 typedef struct ro_pg_actors {

@@ -162,7 +162,7 @@ static void close_bracket(saying *s) {
         end_order(s);
     if (s->depth) s->depth--;
     if (l.cast == 'B') ro_buffer_puts(s->out, ", 'UTF8'");
-    put(s, ")");
+    put(s, l.cast == 'J' ? "), '[]')" : ")");
     if (l.from && !is_named(peek(s))) ro_buffer_printf(s->out, "AS select_%d ", ++s->names);
 }
 
@@ -196,7 +196,6 @@ static bool other_name(saying *s, token t) {
                                            {"GROUP_CONCAT", "string_agg"},
                                            {"JSON_OBJECT", "json_build_object"},
                                            {"JSON_ARRAY", "json_build_array"},
-                                           {"JSON_GROUP_ARRAY", "json_agg"},
                                            {"LIKE", "ILIKE"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (is(t, names[i][0])) return put(s, names[i][1]), true;
@@ -253,6 +252,11 @@ static void value(saying *s, token t) {
 static bool clause(saying *s, token t) {
     if (is(t, "IS")) return say_is(s), true;
     if (is(t, "CAST")) return begin_cast(s), true;
+    if (is(t, "JSON_GROUP_ARRAY") && take(s, "(")) { /* of no rows: [] and not null */
+        put(s, "coalesce(json_agg(");
+        push(s, (level){.cast = 'J'});
+        return true;
+    }
     if (is(t, "AS") && (top(s)->cast == 'B' || top(s)->cast == 'T')) return next(&s->at, s->end), true; /* the function says the type */
     if (is(t, "CROSS")) return true;                                                                    /* its JOIN follows */
     if (is(t, "OR") && take(s, "IGNORE")) return s->ignore = true;
