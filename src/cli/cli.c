@@ -54,6 +54,25 @@ static void say_name(const cli *c, cli_colour colour, const char *kind) {
             cli_style(c->colour_err, CLI_PLAIN));
 }
 
+/* What is shown of an address: its name and host, never the password in front of the '@' or behind "password=". */
+static void hide_passwords(char *text) {
+    for (char *at = text; (at = strstr(at, "://"));) {
+        at += 3;
+        size_t size = strcspn(at, " \t\n'\""), sign = size;
+        while (sign && at[sign - 1] != '@') sign--;
+        char *colon = sign ? memchr(at, ':', sign - 1) : NULL;
+        if (colon) memmove(colon, at + sign - 1, strlen(at + sign - 1) + 1);
+        for (char *word = at; (word = strstr(word, "password=")); word += 9) memmove(word + 9, word + 9 + strcspn(word + 9, "& \t\n'\""), strlen(word + 9 + strcspn(word + 9, "& \t\n'\"")) + 1);
+    }
+}
+
+static void put_message(const char *format, va_list args) {
+    char text[4096];
+    vsnprintf(text, sizeof text, format, args);
+    hide_passwords(text);
+    fputs(text, stderr);
+}
+
 static void keep_status(cli *c, int status) {
     c->errors++;
     if (c->status == 0) c->status = status;
@@ -62,6 +81,7 @@ static void keep_status(cli *c, int status) {
 void cli_fail(cli *c, const ro_error *err) {
     char text[800];
     ro_error_format(err, text, sizeof text);
+    hide_passwords(text);
     clear_progress(c);
     say_name(c, CLI_RED, "");
     fprintf(stderr, "%s\n", text);
@@ -73,7 +93,7 @@ int cli_usage(cli *c, const char *format, ...) {
     clear_progress(c);
     say_name(c, CLI_RED, "");
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    put_message(format, args);
     va_end(args);
     if (c->command)
         fprintf(stderr, "\nTry 'readout help %s'.\n", c->command->name);
@@ -88,7 +108,7 @@ void cli_warn(cli *c, const char *format, ...) {
     clear_progress(c);
     say_name(c, CLI_YELLOW, "warning: ");
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    put_message(format, args);
     va_end(args);
     fputc('\n', stderr);
 }

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "store/store.h"
+#include "store/db.h"
 #include "store/verdict.h"
 
 #include <errno.h>
@@ -126,7 +127,9 @@ static int run(cli *c) {
         ro_store *store = ro_store_open(c->files[0], deed == KEY_EXPLAIN ? RO_STORE_READ : RO_STORE_WRITE, &err);
         if (store) decide(c, store, deed, kind, numbers, count, &err);
         ro_store_close(store);
-        ro_error_in_file(&err, c->files[0]);
+        char shown[512];
+        ro_db_shown(c->files[0], shown, sizeof shown);
+        ro_error_in_file(&err, shown);
     }
     if (err.code != RO_OK) cli_fail(c, &err);
     free(numbers);

@@ -312,9 +312,12 @@ static ro_telling contact_telling(const adding *a, uint32_t index) {
 }
 
 static bool write_topic(adding *a, int64_t mention, const ro_topic *topic) {
-    ro_sql q = ro_sql_open(a->store, "INSERT INTO topic (mention, text, countries, contexts, empty, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?)",
+    int64_t id;
+    if (!ro_sql_new_id(a->store, RO_DB_TABLE_topic, &id, a->err)) return false;
+    ro_sql q = ro_sql_open(a->store, "INSERT INTO topic (id, mention, text, countries, contexts, empty, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                            a->err);
     if (!q.statement) return false;
+    ro_sql_put_id(&q, id);
     ro_sql_put_int(&q, mention);
     ro_sql_put_text(&q, topic->text);
     ro_sql_put_text(&q, joined(a->arena, topic->countries));

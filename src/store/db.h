@@ -23,14 +23,7 @@ typedef struct ro_db_value {
 
 /* The tables whose rows the store numbers itself where the database does not. */
 #define RO_DB_TABLES(X) \
-    X(report) \
-    X(actor) \
-    X(event) \
-    X(event_mention) \
-    X(contact) \
-    X(contact_mention) \
-    X(position) \
-    X(mediation)
+    X(report) X(actor) X(event) X(event_mention) X(contact) X(contact_mention) X(topic) X(position) X(mediation)
 typedef enum ro_db_table {
 #define X(name) RO_DB_TABLE_##name,
     RO_DB_TABLES(X)
@@ -91,6 +84,8 @@ bool ro_db_sqlite_open(ro_store *store, ro_store_mode mode, ro_error *err);
 
 /* Is it an address of PostgreSQL (postgres://… or postgresql://…)? */
 bool ro_db_is_pg(const char *path);
+/* The name of a database for messages: an address is without its password, and without what stands behind a '?'. */
+void ro_db_shown(const char *path, char *out, size_t size);
 bool ro_db_pg_open(ro_store *store, const char *url, ro_store_mode mode, ro_error *err);
 
 #endif

@@ -90,6 +90,13 @@ static void show(const char *url, char *out, size_t size) {
     snprintf(out, size, "%.*s%.*s%.*s", (int)(host - url), url, (int)name, host, (int)strcspn(rest, "?"), rest);
 }
 
+void ro_db_shown(const char *path, char *out, size_t size) {
+    if (ro_db_is_pg(path))
+        show(path, out, size);
+    else
+        snprintf(out, size, "%s", path);
+}
+
 /* --- errors --------------------------------------------------------------------------------------------------------------------------------------
  */
 
@@ -689,6 +696,10 @@ static bool pg_make_schema(ro_store *store, ro_error *err) {
 
 static void silent(void *context, const char *message) { (void)context, (void)message; }
 
+static bool not_understood(const struct ro_pg *pg, ro_error *err) {
+    return fail_at(pg, RO_E_OPEN, "is no address of PostgreSQL: postgres://user@host:port/database is due", err);
+}
+
 static bool connect_to(struct ro_pg *pg, const char *url, ro_error *err) {
     static const char *const keys[] = {"client_encoding", "fallback_application_name", "dbname", "connect_timeout", NULL};
     const char *values[] = {"UTF8", "readout", url, NULL, NULL};
@@ -696,7 +707,7 @@ static bool connect_to(struct ro_pg *pg, const char *url, ro_error *err) {
     PQconninfoOption *parsed = pg->lib.PQconninfoParse(url, &why);
     if (!parsed) { /* libpq's words repeat what it stumbled over, which may be the password */
         pg->lib.PQfreemem(why);
-        return fail_at(pg, RO_E_OPEN, "is no address of PostgreSQL: postgres://user@host:port/database is due", err);
+        return not_understood(pg, err);
     }
     bool waits = getenv("PGCONNECT_TIMEOUT") != NULL;
     for (const PQconninfoOption *o = parsed; o->keyword; o++) waits = waits || (o->val && strcmp(o->keyword, "connect_timeout") == 0);
@@ -708,6 +719,7 @@ static bool connect_to(struct ro_pg *pg, const char *url, ro_error *err) {
     if (pg->lib.PQstatus(pg->conn) == CONNECTION_OK) return true;
     char message[300];
     one_line(pg, pg->lib.PQerrorMessage(pg->conn), message, sizeof message);
+    if (strncmp(message, "invalid ", 8) == 0) return not_understood(pg, err); /* a part of the address that may be one of the password */
     return ro_fail_at(err, RO_E_OPEN, pg->shown, 0, 0, RO_NO_BYTE, "cannot be opened: %s", message);
 }
 

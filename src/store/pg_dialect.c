@@ -83,7 +83,7 @@ static token next(const char **place, const char *end) {
         while (at < end && (is_digit(*at) || *at == '.')) at++;
     } else if (is_word(*at)) {
         kind = WORD;
-        while (at < end && is_word(*at)) at++;
+        while (at < end && (is_word(*at) || *at == '$')) at++;
     } else if (*at == '\'' || *at == '"')
         kind = *at == '"' ? QUOTED : STRING, at = behind_quote(at, end, *at);
     else if (*at == '?') {
