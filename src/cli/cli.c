@@ -62,7 +62,8 @@ static void hide_passwords(char *text) {
         while (sign && at[sign - 1] != '@') sign--;
         char *colon = sign ? memchr(at, ':', sign - 1) : NULL;
         if (colon) memmove(colon, at + sign - 1, strlen(at + sign - 1) + 1);
-        for (char *word = at; (word = strstr(word, "password=")); word += 9) memmove(word + 9, word + 9 + strcspn(word + 9, "& \t\n'\""), strlen(word + 9 + strcspn(word + 9, "& \t\n'\"")) + 1);
+        for (char *word = at; (word = strstr(word, "password=")); word += 9)
+            memmove(word + 9, word + 9 + strcspn(word + 9, "& \t\n'\""), strlen(word + 9 + strcspn(word + 9, "& \t\n'\"")) + 1);
     }
 }
 

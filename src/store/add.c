@@ -314,8 +314,8 @@ static ro_telling contact_telling(const adding *a, uint32_t index) {
 static bool write_topic(adding *a, int64_t mention, const ro_topic *topic) {
     int64_t id;
     if (!ro_sql_new_id(a->store, RO_DB_TABLE_topic, &id, a->err)) return false;
-    ro_sql q = ro_sql_open(a->store, "INSERT INTO topic (id, mention, text, countries, contexts, empty, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                           a->err);
+    ro_sql q = ro_sql_open(
+        a->store, "INSERT INTO topic (id, mention, text, countries, contexts, empty, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", a->err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, id);
     ro_sql_put_int(&q, mention);
@@ -427,10 +427,11 @@ static bool add_all(adding *a) {
 
 /* 1: known by key or URL; 0: not, then *same is the kept report of the same bytes, or 0; -1: failed. One question, for a server's sake. */
 static int look_up(adding *a, const char *key, int64_t *same) {
-    ro_sql q = ro_sql_open(a->store,
-                           "SELECT 1, id FROM report WHERE key = ?1 UNION ALL SELECT 1, id FROM (SELECT id FROM report WHERE url = ?2 LIMIT 1) UNION ALL"
-                           " SELECT 0, id FROM (SELECT id FROM report WHERE text_sha256 = ?3 AND same_as IS NULL ORDER BY id LIMIT 1)",
-                           a->err);
+    ro_sql q = ro_sql_open(
+        a->store,
+        "SELECT 1, id FROM report WHERE key = ?1 UNION ALL SELECT 1, id FROM (SELECT id FROM report WHERE url = ?2 LIMIT 1) UNION ALL"
+        " SELECT 0, id FROM (SELECT id FROM report WHERE text_sha256 = ?3 AND same_as IS NULL ORDER BY id LIMIT 1)",
+        a->err);
     if (!q.statement) return -1;
     ro_sql_put_text(&q, key);
     ro_sql_put_text(&q, a->record->url);

@@ -67,8 +67,8 @@ static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, 
     return got < 0 ? -1 : alike;
 }
 
-bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *published, ro_arena *arena, ro_shingles *shingles,
-                  int64_t *report, double *likeness, ro_error *err) {
+bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *published, ro_arena *arena, ro_shingles *shingles, int64_t *report,
+                  double *likeness, ro_error *err) {
     sharers found;
     *report = 0;
     *likeness = 1;

@@ -23,7 +23,15 @@ typedef struct ro_db_value {
 
 /* The tables whose rows the store numbers itself where the database does not. */
 #define RO_DB_TABLES(X) \
-    X(report) X(actor) X(event) X(event_mention) X(contact) X(contact_mention) X(topic) X(position) X(mediation)
+    X(report) \
+    X(actor) \
+    X(event) \
+    X(event_mention) \
+    X(contact) \
+    X(contact_mention) \
+    X(topic) \
+    X(position) \
+    X(mediation)
 typedef enum ro_db_table {
 #define X(name) RO_DB_TABLE_##name,
     RO_DB_TABLES(X)

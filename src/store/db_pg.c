@@ -7,9 +7,8 @@
  * In a transaction statements go out one behind the other without waiting (libpq's pipeline); only one that asks waits for its answer. So what is
  * wrong with a row may show at a later statement, at the latest when the transaction ends. */
 #include "store/migrate.h"
-#include "store/pg_actors.h"
 #include "store/pg_dialect.h"
-#include "store/pg_library.h"
+#include "store/pg_link.h"
 #include "store/schema.h"
 
 #include <ctype.h>
@@ -19,9 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOCK_WAIT "60s"      /* for another that writes */
-#define CONNECT_WAIT_S "10"  /* for the server */
-#define MOST_ON_THE_WAY 256u /* statements whose results were not looked at: few enough for what they answer to fit in the socket */
+#define LOCK_WAIT "60s" /* for another that writes */
 #define OLDEST_SERVER 140000
 #define MOST_REALS 32u /* of one row, kept as text at once */
 
@@ -36,18 +33,6 @@ enum {
     OID_FLOAT4 = 700,
     OID_FLOAT8 = 701,
     OID_NUMERIC = 1700
-};
-
-struct ro_pg {
-    ro_pg_library lib;
-    PGconn *conn;
-    char shown[512];                 /* the address without password */
-    unsigned on_the_way;             /* results that were not looked at */
-    unsigned prepared;               /* statements so far, for their names */
-    bool open, piped, failed;        /* a transaction; its pipeline; what is in it is lost */
-    bool limited;                    /* the session has a time limit */
-    int64_t last[RO_DB_TABLE_COUNT]; /* number of each table's last row */
-    ro_pg_actors actors;
 };
 
 typedef struct pg_statement {
@@ -70,146 +55,6 @@ typedef struct pg_statement {
 } pg_statement;
 
 static pg_statement *of(ro_prepared *s) { return (pg_statement *)s; }
-
-/* --- addresses -----------------------------------------------------------------------------------------------------------------------------------
- */
-
-bool ro_db_is_pg(const char *path) { return strncmp(path, "postgres://", 11) == 0 || strncmp(path, "postgresql://", 13) == 0; }
-
-/* Without password, and without what stands behind '?', where one may be too. */
-static void show(const char *url, char *out, size_t size) {
-    const char *host = strstr(url, "://") + 3;
-    size_t whole = strcspn(host, "?"), at = strlen(host);
-    const char *sign = NULL;
-    /* a password may hold a '/', which it should not: the last '@' counts */
-    for (const char *c = host; c < host + whole; c++)
-        if (*c == '@') sign = c;
-    if (!sign && memchr(host, '@', at)) sign = strrchr(host, '@');
-    size_t name = sign ? strcspn(host, ":@") : 0;
-    const char *rest = sign ? sign : host;
-    snprintf(out, size, "%.*s%.*s%.*s", (int)(host - url), url, (int)name, host, (int)strcspn(rest, "?"), rest);
-}
-
-void ro_db_shown(const char *path, char *out, size_t size) {
-    if (ro_db_is_pg(path))
-        show(path, out, size);
-    else
-        snprintf(out, size, "%s", path);
-}
-
-/* --- errors --------------------------------------------------------------------------------------------------------------------------------------
- */
-
-/* A message of libpq on one line, without the password if it should be in it. */
-static void one_line(const struct ro_pg *pg, const char *message, char *out, size_t size) {
-    const char *pass = pg->conn ? pg->lib.PQpass(pg->conn) : NULL;
-    size_t at = 0, pass_size = pass ? strlen(pass) : 0;
-    for (const char *c = message; *c && at + 1 < size;) {
-        if (pass_size && strncmp(c, pass, pass_size) == 0) {
-            at += (size_t)snprintf(out + at, size - at, "***");
-            if (at >= size) at = size - 1;
-            c += pass_size;
-            continue;
-        }
-        bool blank = isspace((unsigned char)*c) != 0;
-        if (!blank)
-            out[at++] = *c;
-        else if (at && out[at - 1] != ' ')
-            out[at++] = ' ';
-        c++;
-    }
-    while (at && out[at - 1] == ' ') at--;
-    out[at] = '\0';
-}
-
-static ro_code code_of(const char *state) {
-    if (!state) return RO_E_READ;
-    static const struct {
-        const char *begin;
-        ro_code code;
-    } codes[] = {{"08", RO_E_READ},    {"57P", RO_E_READ},      {"53100", RO_E_FULL},   {"53200", RO_E_MEMORY},   {"53300", RO_E_BUSY},
-                 {"55P03", RO_E_BUSY}, {"40", RO_E_BUSY},       {"57014", RO_E_BUSY},   {"25006", RO_E_READONLY}, {"42501", RO_E_READONLY},
-                 {"58", RO_E_WRITE},   {"XX001", RO_E_CORRUPT}, {"XX002", RO_E_CORRUPT}};
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (strncmp(state, codes[i].begin, strlen(codes[i].begin)) == 0) return codes[i].code;
-    return RO_E_DATABASE;
-}
-
-static bool fail_at(const struct ro_pg *pg, ro_code code, const char *what, ro_error *err) {
-    return ro_fail_at(err, code, pg->shown, 0, 0, RO_NO_BYTE, "%s", what);
-}
-
-static bool fail_with(const struct ro_pg *pg, const PGresult *result, ro_error *err) {
-    char message[300];
-    const char *state = result ? pg->lib.PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    bool lost = pg->lib.PQstatus(pg->conn) == CONNECTION_BAD;
-    const char *primary = result ? pg->lib.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    one_line(pg,
-             primary                                           ? primary
-             : result && *pg->lib.PQresultErrorMessage(result) ? pg->lib.PQresultErrorMessage(result)
-                                                               : pg->lib.PQerrorMessage(pg->conn),
-             message, sizeof message);
-    if (lost) return ro_fail_at(err, RO_E_READ, pg->shown, 0, 0, RO_NO_BYTE, "the server broke the connection: %s", message);
-    if (state && strcmp(state, "55P03") == 0) return fail_at(pg, RO_E_BUSY, "another process has been writing to it for too long", err);
-    return fail_at(pg, code_of(state), message, err);
-}
-
-static bool good(const struct ro_pg *pg, const PGresult *result) {
-    ExecStatusType status = result ? pg->lib.PQresultStatus(result) : PGRES_FATAL_ERROR;
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-}
-
-/* --- the pipeline --------------------------------------------------------------------------------------------------------------------------------
- */
-
-/* Looks at all results on the way. last: gets the last one (not an error), which is the caller's to clear; NULL: all are cleared. */
-static bool drain(struct ro_pg *pg, PGresult **last, ro_error *err) {
-    bool fine = !pg->failed;
-    if (!pg->on_the_way) return fine;
-    if (!pg->lib.PQsendFlushRequest(pg->conn)) fine = fine && fail_with(pg, NULL, err);
-    while (pg->on_the_way && pg->lib.PQstatus(pg->conn) == CONNECTION_OK) {
-        PGresult *result = pg->lib.PQgetResult(pg->conn);
-        if (!result) continue;
-        pg->on_the_way--;
-        if (!good(pg, result)) {
-            if (fine) fail_with(pg, result, err);
-            fine = false;
-        }
-        PGresult *end = pg->lib.PQgetResult(pg->conn); /* NULL: the statement's end */
-        if (end) pg->lib.PQclear(end);
-        if (last && fine && !pg->on_the_way)
-            *last = result;
-        else
-            pg->lib.PQclear(result);
-    }
-    if (pg->on_the_way) {
-        pg->on_the_way = 0;
-        if (fine) fail_with(pg, NULL, err);
-        fine = false;
-    }
-    if (!fine) pg->failed = true;
-    return fine;
-}
-
-static bool lost_before(const struct ro_pg *pg, ro_error *err) { return fail_at(pg, RO_E_DATABASE, "the transaction failed", err); }
-
-/* Ends the pipeline, whatever became of it. */
-static void unpipe(struct ro_pg *pg) {
-    if (!pg->piped) return;
-    if (pg->lib.PQpipelineSync(pg->conn)) {
-        int nothing = 0;
-        while (pg->lib.PQstatus(pg->conn) == CONNECTION_OK && nothing < 2) {
-            PGresult *result = pg->lib.PQgetResult(pg->conn);
-            nothing = result ? 0 : nothing + 1;
-            bool synced = result && pg->lib.PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-            pg->lib.PQclear(result);
-            if (synced) break;
-        }
-    }
-    pg->on_the_way = 0;
-    pg->lib.PQexitPipelineMode(pg->conn);
-    pg->piped = false;
-}
 
 /* --- statements ----------------------------------------------------------------------------------------------------------------------------------
  */
@@ -312,6 +157,8 @@ static bool put_values(pg_statement *s) {
     return true;
 }
 
+static bool lost_before(const struct ro_pg *pg, ro_error *err) { return ro_pg_fail(pg, RO_E_DATABASE, "the transaction failed", err); }
+
 /* In a transaction: sent, and waited for if it answers. */
 static bool send_on(pg_statement *s, ro_error *err) {
     struct ro_pg *pg = s->store->pg;
@@ -327,29 +174,44 @@ static bool send_on(pg_statement *s, ro_error *err) {
                        : pg->lib.PQsendQueryParams(pg->conn, s->sql.bytes, s->said.values, s->types, s->sent, s->sizes, s->binary, 0);
     if (sent != 1) {
         pg->failed = true;
-        return fail_with(pg, NULL, err);
+        return ro_pg_failed(pg, NULL, err);
     }
     pg->on_the_way++;
-    if (s->said.answers) return drain(pg, &s->result, err);
-    return pg->on_the_way < MOST_ON_THE_WAY || drain(pg, NULL, err);
+    if (s->said.answers) return ro_pg_drain(pg, &s->result, err);
+    return pg->on_the_way < MOST_ON_THE_WAY || ro_pg_drain(pg, NULL, err);
+}
+
+static bool set_up(ro_store *store, ro_error *err);
+
+/* A server that went and came back (outside of a transaction): the next question finds it again. */
+static void revive(ro_store *store) {
+    struct ro_pg *pg = store->pg;
+    ro_error unseen; /* the question that follows fails by itself */
+    if (pg->open || pg->lib.PQstatus(pg->conn) == CONNECTION_OK) return;
+    ro_error_clear(&unseen);
+    pg->lib.PQreset(pg->conn);
+    ro_pg_actors_forget(&pg->actors);
+    for (size_t i = 0; i < store->statement_count; i++) of(store->statements[i].statement)->prepared = false;
+    if (pg->lib.PQstatus(pg->conn) == CONNECTION_OK) set_up(store, &unseen);
 }
 
 static bool prepare_alone(pg_statement *s, ro_error *err) {
     struct ro_pg *pg = s->store->pg;
     if (s->prepared) return true;
     PGresult *result = pg->lib.PQprepare(pg->conn, s->name, s->sql.bytes, s->said.values, s->types);
-    s->prepared = good(pg, result);
-    if (!s->prepared) fail_with(pg, result, err);
+    s->prepared = ro_pg_good(pg, result);
+    if (!s->prepared) ro_pg_failed(pg, result, err);
     pg->lib.PQclear(result);
     return s->prepared;
 }
 
 static bool run_alone(pg_statement *s, ro_error *err) {
     struct ro_pg *pg = s->store->pg;
+    if (!s->asked) revive(s->store);
     if (s->kept && !prepare_alone(s, err)) return false;
     s->result = s->kept ? pg->lib.PQexecPrepared(pg->conn, s->name, s->said.values, s->sent, s->sizes, s->binary, 0)
                         : pg->lib.PQexecParams(pg->conn, s->sql.bytes, s->said.values, s->types, s->sent, s->sizes, s->binary, 0);
-    return good(pg, s->result) || fail_with(pg, s->result, err);
+    return ro_pg_good(pg, s->result) || ro_pg_failed(pg, s->result, err);
 }
 
 /* Its columns, before it has run. */
@@ -363,7 +225,7 @@ static bool describe(pg_statement *s, ro_error *err) {
     }
     if (!prepare_alone(s, err)) return false;
     s->described = pg->lib.PQdescribePrepared(pg->conn, s->name);
-    return good(pg, s->described) || fail_with(pg, s->described, err);
+    return ro_pg_good(pg, s->described) || ro_pg_failed(pg, s->described, err);
 }
 
 static int pg_step(ro_store *store, ro_prepared *prepared, ro_error *err) {
@@ -495,7 +357,7 @@ static bool pg_run(ro_store *store, const char *sql, ro_error *err) {
         return true;
     }
     PGresult *result = pg->lib.PQexec(pg->conn, sql);
-    bool fine = good(pg, result) || fail_with(pg, result, err);
+    bool fine = ro_pg_good(pg, result) || ro_pg_failed(pg, result, err);
     pg->lib.PQclear(result);
     return fine;
 }
@@ -507,7 +369,7 @@ static void pg_rollback(ro_store *store) {
     if (!pg || !pg->open) return;
     bool failed = pg->failed;
     ro_pg_actors_forget(&pg->actors);
-    unpipe(pg);
+    ro_pg_unpipe(pg);
     pg->lib.PQclear(pg->lib.PQexec(pg->conn, "ROLLBACK"));
     pg->open = pg->failed = false;
     if (!failed) return;
@@ -521,14 +383,15 @@ static void pg_rollback(ro_store *store) {
 static bool pg_begin(ro_store *store, ro_error *err) {
     static const char sql[] = "BEGIN; SELECT pg_advisory_xact_lock(1380213808, hashtext(current_schema()));";
     struct ro_pg *pg = store->pg;
-    if (pg->open) return fail_at(pg, RO_E_DATABASE, "a transaction is open already", err);
+    if (pg->open) return ro_pg_fail(pg, RO_E_DATABASE, "a transaction is open already", err);
+    revive(store);
     pg->open = true;
     pg->failed = false;
     memset(pg->last, 0xFF, sizeof pg->last);
     if (pg_run(store, sql, err)) {
         pg->piped = pg->lib.PQenterPipelineMode(pg->conn) == 1;
         if (pg->piped) return true;
-        fail_with(pg, NULL, err);
+        ro_pg_failed(pg, NULL, err);
     }
     pg_rollback(store);
     return false;
@@ -580,8 +443,7 @@ static bool pg_actor(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELD
     if (is_new && !pg_number(store, RO_DB_TABLE_actor, &known->id, err)) return false;
     *id = known->id;
     if (!is_new) return known->more++, true;
-    ro_sql q =
-        ro_sql_open(store, "INSERT INTO actor (id, kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, 1)", err);
+    ro_sql q = ro_sql_open(store, "INSERT INTO actor (id, kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, 1)", err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, *id);
     for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_text(&q, fields[i]);
@@ -607,8 +469,8 @@ static bool count_actors(ro_store *store, ro_error *err) {
 
 static bool pg_commit(ro_store *store, ro_error *err) {
     struct ro_pg *pg = store->pg;
-    bool fine = count_actors(store, err) && drain(pg, NULL, err);
-    unpipe(pg);
+    bool fine = count_actors(store, err) && ro_pg_drain(pg, NULL, err);
+    ro_pg_unpipe(pg);
     if (!fine) return false; /* the caller takes it back */
     if (!pg_run(store, "COMMIT", err)) return false;
     pg->open = false;
@@ -648,7 +510,7 @@ static bool number_of(ro_store *store, const char *sql, int64_t *value, ro_error
     bool fine = s && pg_step(store, s, err) == 1;
     if (fine) *value = pg_integer(s, 0);
     pg_finalize(s);
-    return fine || (err && err->code != RO_OK) || fail_at(pg, RO_E_DATABASE, "no answer", err);
+    return fine || (err && err->code != RO_OK) || ro_pg_fail(pg, RO_E_DATABASE, "no answer", err);
 }
 
 static bool pg_version(ro_store *store, int *version, bool *empty, ro_error *err) {
@@ -661,13 +523,13 @@ static bool pg_version(ro_store *store, int *version, bool *empty, ro_error *err
     if (err && err->code != RO_OK) return false;
     *empty = !ours && !others;
     *version = 0;
-    if (!ours) return *empty || fail_at(store->pg, RO_E_MAGIC, "has tables of these names, but they are not readout's", err);
+    if (!ours) return *empty || ro_pg_fail(store->pg, RO_E_MAGIC, "has tables of these names, but they are not readout's", err);
     if (!number_of(store, "SELECT max(application) FROM readout_meta", &application, err) ||
         !number_of(store, "SELECT max(version) FROM readout_meta", &number, err))
         return false;
     if (err && err->code != RO_OK) return false;
     *version = (int)number;
-    return application == RO_STORE_APPLICATION || fail_at(store->pg, RO_E_MAGIC, "is a database, but not one of readout", err);
+    return application == RO_STORE_APPLICATION || ro_pg_fail(store->pg, RO_E_MAGIC, "is a database, but not one of readout", err);
 }
 
 static bool pg_set_version(ro_store *store, int version, ro_error *err) {
@@ -684,7 +546,7 @@ static bool pg_make_schema(ro_store *store, ro_error *err) {
     ro_buffer_puts(&sql, ro_schema_pg_sql);
     ro_buffer_putc(&sql, '\0');
     bool piped = pg->piped;
-    if (piped) unpipe(pg); /* many statements at once, which a pipeline does not take */
+    if (piped) ro_pg_unpipe(pg); /* many statements at once, which a pipeline does not take */
     bool fine = sql.failed ? ro_fail(err, RO_E_MEMORY, "out of memory") : pg_run(store, sql.bytes, err);
     if (piped) pg->piped = pg->lib.PQenterPipelineMode(pg->conn) == 1;
     ro_buffer_free(&sql);
@@ -694,41 +556,13 @@ static bool pg_make_schema(ro_store *store, ro_error *err) {
 /* --- opening -------------------------------------------------------------------------------------------------------------------------------------
  */
 
-static void silent(void *context, const char *message) { (void)context, (void)message; }
-
-static bool not_understood(const struct ro_pg *pg, ro_error *err) {
-    return fail_at(pg, RO_E_OPEN, "is no address of PostgreSQL: postgres://user@host:port/database is due", err);
-}
-
-static bool connect_to(struct ro_pg *pg, const char *url, ro_error *err) {
-    static const char *const keys[] = {"client_encoding", "fallback_application_name", "dbname", "connect_timeout", NULL};
-    const char *values[] = {"UTF8", "readout", url, NULL, NULL};
-    char *why = NULL;
-    PQconninfoOption *parsed = pg->lib.PQconninfoParse(url, &why);
-    if (!parsed) { /* libpq's words repeat what it stumbled over, which may be the password */
-        pg->lib.PQfreemem(why);
-        return not_understood(pg, err);
-    }
-    bool waits = getenv("PGCONNECT_TIMEOUT") != NULL;
-    for (const PQconninfoOption *o = parsed; o->keyword; o++) waits = waits || (o->val && strcmp(o->keyword, "connect_timeout") == 0);
-    pg->lib.PQconninfoFree(parsed);
-    if (!waits) values[3] = CONNECT_WAIT_S;
-    pg->conn = pg->lib.PQconnectdbParams(keys, values, 1);
-    if (!pg->conn) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    pg->lib.PQsetNoticeProcessor(pg->conn, silent, NULL);
-    if (pg->lib.PQstatus(pg->conn) == CONNECTION_OK) return true;
-    char message[300];
-    one_line(pg, pg->lib.PQerrorMessage(pg->conn), message, sizeof message);
-    if (strncmp(message, "invalid ", 8) == 0) return not_understood(pg, err); /* a part of the address that may be one of the password */
-    return ro_fail_at(err, RO_E_OPEN, pg->shown, 0, 0, RO_NO_BYTE, "cannot be opened: %s", message);
-}
-
 /* Whoever writes only looks rows up by their indices: a plan made while the tables were empty must not read them all later. */
 static bool set_up(ro_store *store, ro_error *err) {
     struct ro_pg *pg = store->pg;
-    if (pg->lib.PQserverVersion(pg->conn) < OLDEST_SERVER) return fail_at(pg, RO_E_VERSION, "is of a PostgreSQL before 14", err);
+    if (pg->lib.PQserverVersion(pg->conn) < OLDEST_SERVER) return ro_pg_fail(pg, RO_E_VERSION, "is of a PostgreSQL before 14", err);
     const char *encoding = pg->lib.PQparameterStatus(pg->conn, "server_encoding");
-    if (!encoding || strcmp(encoding, "UTF8") != 0) return fail_at(pg, RO_E_VERSION, "holds no UTF-8: create the database with ENCODING 'UTF8'", err);
+    if (!encoding || strcmp(encoding, "UTF8") != 0)
+        return ro_pg_fail(pg, RO_E_VERSION, "holds no UTF-8: create the database with ENCODING 'UTF8'", err);
     if (!pg_run(store, "SET lock_timeout = '" LOCK_WAIT "'; SET standard_conforming_strings = on; SET extra_float_digits = 1; SET bytea_output = hex",
                 err))
         return false;
@@ -761,10 +595,11 @@ static ro_prepared *pg_prepare_asked(ro_store *store, const char *sql, ro_error 
     if (!begins_with(begin, "SELECT") && !begins_with(begin, "WITH") && !begins_with(begin, "VALUES") && !begins_with(begin, "TABLE"))
         return ro_fail(err, RO_E_USAGE, "only SELECT is allowed"), NULL;
     if (!super || strcmp(super, "on") == 0)
-        return fail_at(pg, RO_E_READONLY, "SQL of one's own is not run as a superuser of PostgreSQL, who may read the server's files by it", err),
+        return ro_pg_fail(pg, RO_E_READONLY, "SQL of one's own is not run as a superuser of PostgreSQL, who may read the server's files by it", err),
                NULL;
     pg_statement *s = new_statement(store, err);
     if (!s) return NULL;
+    revive(store);
     s->said.answers = true;
     ro_buffer_puts(&s->sql, sql);
     ro_buffer_putc(&s->sql, '\0');
@@ -814,12 +649,12 @@ bool ro_db_pg_open(ro_store *store, const char *url, ro_store_mode mode, ro_erro
     store->driver = &driver;
     store->pg = pg;
     ro_pg_actors_init(&pg->actors);
-    show(url, pg->shown, sizeof pg->shown);
+    ro_db_shown(url, pg->shown, sizeof pg->shown);
     snprintf(store->path, sizeof store->path, "%s", pg->shown);
-    if (!ro_pg_library_load(&pg->lib, err) || !connect_to(pg, url, err) || !set_up(store, err)) return false;
+    if (!ro_pg_library_load(&pg->lib, err) || !ro_pg_connect(pg, url, err) || !set_up(store, err)) return false;
     int version;
     bool empty;
     if (mode == RO_STORE_CREATE) return true;
     if (!ro_store_version(store, &version, &empty, err)) return false;
-    return !empty || mode == RO_STORE_READ || fail_at(pg, RO_E_OPEN, "cannot be opened: there is no database of readout there", err);
+    return !empty || mode == RO_STORE_READ || ro_pg_fail(pg, RO_E_OPEN, "cannot be opened: there is no database of readout there", err);
 }

@@ -45,7 +45,8 @@
     X(PQgetlength) \
     X(PQgetisnull) \
     X(PQunescapeBytea) \
-    X(PQdescribePrepared)
+    X(PQdescribePrepared) \
+    X(PQreset)
 
 typedef struct ro_pg_library {
 #define X(name) __typeof__(&name) name;

@@ -191,7 +191,7 @@ static const ro_condition contact_conditions[] = {
 
 #define SIDES_OF_MEDIATION(role) \
     "(SELECT group_concat(party, ' ') FROM (SELECT y.party FROM mediation_party y WHERE y.mediation = m.id AND y.role = '" role "' ORDER BY " \
-                                                                                                                                "y.party))"
+    "y.party))"
 #define PARTY_OF_MEDIATION(role) "m.id IN (SELECT y.mediation FROM mediation_party y WHERE " role " $)"
 
 static const ro_query_column_of mediation_columns[] = {

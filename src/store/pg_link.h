@@ -1,0 +1,35 @@
+/* pg_link.h - one connection to PostgreSQL: addresses and what of them is shown, what its errors mean, and the pipeline of a transaction. */
+#ifndef RO_STORE_PG_LINK_H
+#define RO_STORE_PG_LINK_H
+
+#include "store/pg_actors.h"
+#include "store/pg_library.h"
+
+#define MOST_ON_THE_WAY 256u /* statements whose results were not looked at: few enough for what they answer to fit in the socket */
+
+struct ro_pg {
+    ro_pg_library lib;
+    PGconn *conn;
+    char shown[512];                 /* the address without password */
+    unsigned on_the_way;             /* results that were not looked at */
+    unsigned prepared;               /* statements so far, for their names */
+    bool open, piped, failed;        /* a transaction; its pipeline; what is in it is lost */
+    bool limited;                    /* the session has a time limit */
+    int64_t last[RO_DB_TABLE_COUNT]; /* number of each table's last row */
+    ro_pg_actors actors;
+};
+
+/* Connects; no password is in err. */
+bool ro_pg_connect(struct ro_pg *pg, const char *url, ro_error *err);
+
+/* Always false: what, or what the result (NULL: the connection) says, with the address. */
+bool ro_pg_fail(const struct ro_pg *pg, ro_code code, const char *what, ro_error *err);
+bool ro_pg_failed(const struct ro_pg *pg, const PGresult *result, ro_error *err);
+bool ro_pg_good(const struct ro_pg *pg, const PGresult *result);
+
+/* Looks at all results on the way. last: gets the last one (not an error), which is the caller's to clear; NULL: all are cleared. */
+bool ro_pg_drain(struct ro_pg *pg, PGresult **last, ro_error *err);
+/* Ends the pipeline, whatever became of it. */
+void ro_pg_unpipe(struct ro_pg *pg);
+
+#endif
