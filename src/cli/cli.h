@@ -42,6 +42,8 @@
     X(dict) \
     X(ingest) \
     X(merge) \
+    X(publish) \
+    X(worker) \
     X(query) \
     X(sql) \
     X(stats) \
