@@ -130,13 +130,14 @@ size_t ro_consumer_fetch(ro_consumer *c, ro_delivery *out, size_t most, unsigned
     return count;
 }
 
-bool ro_consumer_is_empty(ro_consumer *c) {
+bool ro_consumer_left(ro_consumer *c, uint64_t *waiting, uint64_t *in_hand) {
     const ro_link *l = c->link;
     jsConsumerInfo *info = NULL;
     if (l->js_GetConsumerInfo(&info, l->js, c->options.stream, c->options.name, NULL, NULL) != NATS_OK) return false;
-    bool empty = info->NumPending == 0 && info->NumAckPending == 0;
+    *waiting = info->NumPending;
+    *in_hand = info->NumAckPending > 0 ? (uint64_t)info->NumAckPending : 0;
     l->jsConsumerInfo_Destroy(info);
-    return empty;
+    return true;
 }
 
 /* --- settling ----------------------------------------------------------------------------------------------------------------------------------- */

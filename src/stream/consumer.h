@@ -36,8 +36,8 @@ typedef struct ro_delivery {
 /* What there is, `most` at most; waits wait_ms for the first. The number; 0: none, or (err set) the server could not be asked: go on asking. */
 size_t ro_consumer_fetch(ro_consumer *consumer, ro_delivery *out, size_t most, unsigned wait_ms, ro_error *err);
 
-/* Nothing is left in the stream, nor in any worker's hands. false too where the server cannot be asked. */
-bool ro_consumer_is_empty(ro_consumer *consumer);
+/* How many messages were never given out, and how many are in the hands of all workers. false: the server cannot be asked. */
+bool ro_consumer_left(ro_consumer *consumer, uint64_t *waiting, uint64_t *in_hand);
 
 /* Any thread. The delivery stays valid. */
 void ro_consumer_working(ro_consumer *consumer, const ro_delivery *delivery);

@@ -33,8 +33,9 @@ typedef struct worker {
     ro_store *store;
     ro_many many;
     load loads[3], *coding, *written, *fetched;
-    size_t careful;       /* how many to fetch at once, after messages that came too often; 0: a whole batch */
-    pthread_mutex_t lock; /* of the loads, between this thread and the one that asks for more time */
+    uint64_t idle_since_us; /* when something came last */
+    size_t careful;         /* how many to fetch at once, after messages that came too often; 0: a whole batch */
+    pthread_mutex_t lock;   /* of the loads, between this thread and the one that asks for more time */
     pthread_cond_t over;
     bool ended;
 } worker;
@@ -322,6 +323,7 @@ static void fetch(worker *w, load *l, bool busy) {
     }
     atomic_store(&w->state->link_down, false);
     if (!got) return;
+    w->idle_since_us = now_us();
     pthread_mutex_lock(&w->lock);
     l->count = got;
     pthread_mutex_unlock(&w->lock);
@@ -364,11 +366,20 @@ static void go_round(worker *w) {
 
 static bool in_hand(const worker *w) { return w->coding->count || w->written->count || w->fetched->count; }
 
+/* Whether the stream is done with. What others have in hand is waited for: it may come back. But a server that was killed may count for ever what was
+ * settled long ago; so not longer than it takes to come back. */
+static bool is_over(worker *w) {
+    uint64_t waiting, others, longest_us = (2 * (uint64_t)ro_consumer_ack_wait_s(w->consumer) + 5) * 1000000;
+    if (!w->o->until_empty || in_hand(w) || !ro_consumer_left(w->consumer, &waiting, &others) || waiting) return false;
+    return !others || now_us() - w->idle_since_us > longest_us;
+}
+
 static void run_loop(worker *w) {
+    w->idle_since_us = now_us();
     while (!stopped(w)) {
         go_round(w);
         if (atomic_load(&w->state->store_down) && !stopped(w)) nanosleep(&(struct timespec){.tv_nsec = WAIT_IDLE_MS * 1000000L}, NULL);
-        if (w->o->until_empty && !in_hand(w) && ro_consumer_is_empty(w->consumer)) break;
+        if (is_over(w)) break;
     }
     /* `coding` was fetched and not begun; `written` was coded */
     give_all_back(w, w->coding);
