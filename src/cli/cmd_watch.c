@@ -2,37 +2,53 @@
 #include "cli/cli.h"
 
 #include "base/error.h"
+#include "cli/nats.h"
 #include "input/report_json.h"
 #include "input/watch.h"
+#include "stream/publisher.h"
 
-#include <signal.h>
 #include <string.h>
 
 enum { KEY_ONCE = 256, KEY_INTERVAL, KEY_HOST_INTERVAL, KEY_STATE, KEY_ARTICLES, KEY_TIMEOUT, KEY_MAX_BYTES, KEY_CA };
 
-static volatile sig_atomic_t stop_asked; /* the program's: a signal handler can reach nothing else */
-
-static void on_signal(int number) {
-    (void)number;
-    stop_asked = 1;
-}
+#define PENDING 1000u /* reports on the way to the stream */
 
 typedef struct watch_run {
     cli *c;
     ro_buffer line;
+    ro_publisher *publisher; /* NULL: standard output */
     bool once;
     size_t items, faults;
 } watch_run;
 
+static void fault(void *context, const ro_error *err);
+
+/* What is too large for the stream is said, and left out. */
+static bool publish(watch_run *run, const ro_source *report) {
+    ro_error err;
+    if (ro_publisher_put(run->publisher, report, &err)) return true;
+    ro_error_in_file(&err, report->url ? report->url : report->id);
+    fault(run, &err);
+    return err.code == RO_E_SIZE;
+}
+
 static bool take(void *context, const ro_source *report) {
     watch_run *run = context;
+    if (run->publisher) return run->items++, publish(run, report);
     ro_buffer_clear(&run->line);
     ro_report_json(report, &run->line);
     run->items++;
     return cli_write_buffer(run->c, &run->line);
 }
 
-static bool flush(void *context) { return cli_flush(((watch_run *)context)->c); }
+static bool flush(void *context) {
+    watch_run *run = context;
+    ro_error err;
+    if (!run->publisher) return cli_flush(run->c);
+    if (ro_publisher_flush(run->publisher, &err)) return true;
+    fault(run, &err);
+    return err.code == RO_E_SIZE;
+}
 
 /* One look at all feeds is a run like any other, whose status tells what failed; a watch that goes on for weeks only says it. */
 static void fault(void *context, const ro_error *err) {
@@ -56,6 +72,8 @@ static void polled(void *context, const char *url, size_t new_items) {
 
 static int run(cli *c) {
     watch_run r = {.c = c};
+    cli_nats nats = {.link.url = NULL};
+    ro_link *link = NULL;
     ro_watch_options watch = {.interval_s = 900, .host_interval_s = 2, .context = &r, .take = take, .flush = flush, .fault = fault, .polled = polled};
     const char *value;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
@@ -69,18 +87,21 @@ static int run(cli *c) {
         case KEY_TIMEOUT: watch.fetch.timeout_s = (unsigned)cli_option_number(c, "--timeout", value, 1, 3600); break;
         case KEY_MAX_BYTES: watch.fetch.most_bytes = cli_option_number(c, "--max-bytes", value, 1024, (size_t)1 << 30); break;
         case CLI_BAD: return cli_finish(c);
+        default: cli_nats_option(&nats, key, value);
         }
     if (c->status) return cli_finish(c);
     if (c->file_count == 0) return cli_usage(c, "watch which feeds? Name their addresses (https://…)"), cli_finish(c);
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    watch.fetch.stop = &stop_asked;
+    watch.fetch.stop = cli_stop_on_signals();
     watch.urls = c->files;
     watch.url_count = c->file_count;
     ro_buffer_init(&r.line, NULL);
     ro_error err;
-    if (!ro_watch_run(&watch, &err)) cli_fail(c, &err);
+    ro_error_clear(&err);
+    if (nats.link.url && (link = cli_nats_open(c, &nats)) && ro_stream_make(link, &nats.stream, &err))
+        r.publisher = ro_publisher_open(link, nats.stream.subject, PENDING, watch.fetch.stop, &err);
+    if (err.code != RO_OK || (!c->status && !ro_watch_run(&watch, &err))) cli_fail(c, &err);
+    ro_publisher_close(r.publisher);
+    ro_link_close(link);
     ro_buffer_free(&r.line);
     return cli_finish(c);
 }
@@ -95,6 +116,7 @@ static const cli_option options[] = {
     {KEY_TIMEOUT, "timeout", "SECONDS", "for one transfer (60)"},
     {KEY_MAX_BYTES, "max-bytes", "N", "of one feed or page (16777216); the rest is cut off, and said"},
     {KEY_CA, "ca-file", "FILE", "certificates to trust, in place of the system's"},
+    CLI_NATS_OPTIONS,
     CLI_OPTIONS_END};
 
 const cli_command cli_command_watch = {
@@ -106,6 +128,7 @@ const cli_command cli_command_watch = {
                "ever more rarely and stops no other. Ends on SIGTERM or SIGINT (Ctrl-C), and can be begun again at any time.\n\n"
                "Examples:\n"
                "  readout watch --once https://news.example/rss.xml\n"
-               "  readout watch --state feeds.state --articles https://news.example/rss.xml | readout code --to jsonl >> records.jsonl\n",
+               "  readout watch --state feeds.state --articles https://news.example/rss.xml | readout code --to jsonl >> records.jsonl\n"
+               "  readout watch --state feeds.state --nats nats://127.0.0.1:4222 https://news.example/rss.xml\n",
     .options = options,
     .run = run};
