@@ -561,7 +561,8 @@ void ro_server_stop(ro_server *s, unsigned grace_ms) {
             nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
         MHD_stop_daemon(s->daemon);
     }
-    for (size_t i = 0; i < s->worker_count && s->warms; i++) sqlite3_interrupt(s->workers[i].store->db); /* nobody waits for it any more */
+    for (size_t i = 0; i < s->worker_count && s->warms; i++)
+        if (s->workers[i].store->db) sqlite3_interrupt(s->workers[i].store->db); /* nobody waits for it any more */
     if (s->warms) pthread_join(s->warming, NULL);
     ro_watch_stop(&s->watch);
     for (size_t i = 0; i < s->worker_count; i++) {

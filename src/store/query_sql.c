@@ -325,9 +325,10 @@ static bool is_dense(writer *w, const atom *a) {
     w->s = &probe;
     around(w, a, a->condition->probe);
     w->s = outer;
-    sqlite3_stmt *q = ro_statement_prepare(&probe, w->store, w->err);
-    bool dense = q && sqlite3_step(q) == SQLITE_ROW && sqlite3_column_int64(q, 0) >= DENSE;
-    sqlite3_finalize(q);
+    const ro_db_driver *driver = w->store->driver;
+    ro_prepared *q = ro_statement_prepare(&probe, w->store, w->err);
+    bool dense = q && driver->step(w->store, q, w->err) == 1 && driver->integer(q, 0) >= DENSE;
+    if (q) driver->finalize(q);
     ro_statement_free(&probe);
     return dense;
 }
