@@ -106,8 +106,9 @@ static bool short_title(const ro_document *d, const ro_entity *a, const ro_menti
 /* "the foreign ministers of X and Y": the title of each, in the plural. */
 static bool of_many(const ro_document *d, const ro_mention *m) {
     const ro_sentence *s = &d->report->sentences[m->sentence];
-    for (uint32_t i = m->title_first; i < m->title_last; i++)
-        if ((s->tokens[i].xpos == RO_XPOS_NNS || s->tokens[i].xpos == RO_XPOS_NNPS) && i + 1 == m->title_last) return true;
+    uint32_t last = m->title_first; /* of the words before "of", "for", "and" */
+    while (last < m->title_last && s->tokens[last].upos != RO_UPOS_ADP && s->tokens[last].upos != RO_UPOS_CCONJ) last++;
+    if (last > m->title_first && (s->tokens[last - 1].xpos == RO_XPOS_NNS || s->tokens[last - 1].xpos == RO_XPOS_NNPS)) return true;
     return m->plural;
 }
 

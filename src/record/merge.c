@@ -55,10 +55,10 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
         bool one_contact = contact != RO_NOBODY && e->contact == contact;
         if (!one_contact && (contact != RO_NOBODY) != (e->contact != RO_NOBODY) && frame->event != RO_EVENT_CONSULT) continue;
         if (!one_contact && contact != RO_NOBODY && e->contact != RO_NOBODY) continue;
-        if (!one_contact && !same_code(ro_k_string(k, frame->cameo), ro_k_string(k, other->cameo))) continue;
+        bool ranked = frame->pos == 'x' && frame->event == RO_EVENT_CONSULT; /* that the two conferred, not how, nor who began it */
+        if (!one_contact && !(ranked && e->contact != RO_NOBODY) && !same_code(ro_k_string(k, frame->cameo), ro_k_string(k, other->cameo))) continue;
         if ((e->target == RO_NOBODY) != (target == RO_NOBODY)) continue;
         bool straight = ro_same_side(b, e->source, source) && (target == RO_NOBODY || ro_same_side(b, e->target, target));
-        bool ranked = frame->pos == 'x' && frame->event == RO_EVENT_CONSULT; /* that the two conferred, not who began it */
         bool crossed = (e->symmetric || f->symmetric || one_contact || ranked) && target != RO_NOBODY && ro_same_side(b, e->source, target) &&
                        ro_same_side(b, e->target, source);
         if (!straight && !crossed) continue;

@@ -45,7 +45,7 @@ ro_bytes ro_phrase_span(const ro_builder *b, uint32_t s, uint32_t t) {
 }
 
 ro_bytes ro_object_span(const ro_builder *b, uint32_t s, uint32_t verb, uint32_t object) {
-    static const char *const links[] = {"of", "for", "between", "against", "towards", "toward", "over", "to"};
+    static const char *const links[] = {"of", "for", "between", "against", "towards", "toward", "over", "to", "into"};
     ro_bytes span = ro_phrase_span(b, s, object);
     for (uint32_t c = ro_first_child(b->d, s, verb); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c)) {
         uint8_t deprel = ro_tok(b, s, c)->deprel;

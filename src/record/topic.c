@@ -114,7 +114,15 @@ static void split_below(const ro_builder *b, uint32_t s, uint32_t t, int depth, 
 }
 
 static void split_list(const ro_builder *b, uint32_t s, ro_fillers *objects) {
-    for (uint32_t i = 0, n = objects->count; i < n; i++) split_below(b, s, objects->tokens[i], 0, objects);
+    for (uint32_t i = 0, n = objects->count; i < n; i++) {
+        uint32_t at = objects->tokens[i];
+        split_below(b, s, at, 0, objects);
+        int32_t over = ro_tok(b, s, at)->head; /* "views on the crisis and the supply of grain": the supply is no view */
+        if (over < 0 || ro_tok(b, s, (uint32_t)over)->upos != RO_UPOS_NOUN || ro_tok(b, s, at)->deprel != RO_DEP_nmod) continue;
+        for (uint32_t c = ro_first_child(b->d, s, (uint32_t)over); c != RO_NO_TOKEN; c = ro_next_child(b->d, s, c))
+            if (c > at && ro_tok(b, s, c)->deprel == RO_DEP_conj && own_matter(b, s, c) && objects->count < RO_MAX_FILLERS)
+                objects->tokens[objects->count++] = c;
+    }
 }
 
 bool ro_build_topics(ro_builder *b) {
