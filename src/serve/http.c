@@ -20,7 +20,8 @@
 
 #define COOKIE "readout"
 #define MEMORY_OF_CONNECTION ((size_t)32 * 1024) /* for its headers */
-#define SETTLED_NS 2000000000                    /* a database that was written less than so long ago may show an older state than its files tell */
+#define DRAINED 8u            /* a body up to so many times too large is read to its end, so that the client sees the answer and not a reset */
+#define SETTLED_NS 2000000000 /* a database that was written less than so long ago may show an older state than its files tell */
 
 struct ro_server {
     ro_server_options options;
@@ -44,6 +45,7 @@ typedef struct request {
     ro_target target;
     ro_buffer body;
     bool begun, too_large;
+    size_t received; /* bytes of the body, kept or not */
     const ro_route *route;
     const char *id;
     ro_watched *watched;
@@ -202,7 +204,9 @@ static bool check_head(ro_server *s, request *q, struct MHD_Connection *connecti
         return false;
     }
     const char *length = header(connection, "Content-Length");
-    if (length && strtoull(length, NULL, 10) > s->options.body) {
+    unsigned long long body = length ? strtoull(length, NULL, 10) : 0;
+    q->too_large = body > s->options.body;
+    if (body > s->options.body * DRAINED) {
         ro_reply_error(r, 413, "too_large", "the body is larger than %zu bytes", s->options.body);
         return false;
     }
@@ -426,9 +430,10 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         return MHD_YES;
     }
     if (*piece_size) {
-        q->too_large = q->too_large || q->body.size + *piece_size > s->options.body;
-        if (q->body.size > s->options.body) return MHD_NO; /* it goes on and on */
-        ro_buffer_put(&q->body, piece, *piece_size);
+        q->received += *piece_size;
+        q->too_large = q->too_large || q->received > s->options.body;
+        if (q->received > s->options.body * DRAINED) return MHD_NO; /* it goes on and on */
+        if (!q->too_large) ro_buffer_put(&q->body, piece, *piece_size);
         *piece_size = 0;
         return MHD_YES;
     }
