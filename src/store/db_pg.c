@@ -47,6 +47,7 @@ typedef struct pg_statement {
     const char **sent;
     int *sizes, *binary;
     Oid *types;
+    int late; /* its rows wait (pg_late.h); -1: they do not */
     PGresult *result, *described;
     int row;
     unsigned char *bytes;       /* of a bytea, unescaped */
@@ -87,6 +88,7 @@ static pg_statement *new_statement(ro_store *store, ro_error *err) {
     pg_statement *s = calloc(1, sizeof *s);
     if (!s) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
     s->store = store;
+    s->late = -1;
     ro_buffer_init(&s->sql, NULL);
     ro_buffer_init(&s->search, NULL);
     return s;
@@ -108,6 +110,7 @@ static ro_prepared *pg_prepare(ro_store *store, const char *sql, size_t size, bo
     pg_statement *s = new_statement(store, err);
     if (!s) return NULL;
     s->kept = kept;
+    s->late = ro_pg_late_of(sql, size);
     if (kept) snprintf(s->name, sizeof s->name, "s%u", ++store->pg->prepared);
     ro_pg_say(sql, size, &s->sql, &s->said);
     ro_buffer_putc(&s->sql, '\0');
@@ -228,11 +231,37 @@ static bool describe(pg_statement *s, ro_error *err) {
     return ro_pg_good(pg, s->described) || ro_pg_failed(pg, s->described, err);
 }
 
+static bool send_late(ro_store *store, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    PGresult *failed;
+    if (!pg->late.waiting) return true;
+    bool fine = ro_pg_late_send(&pg->late, &pg->lib, pg->conn, &failed);
+    if (!fine) ro_pg_failed(pg, failed, err);
+    pg->lib.PQclear(failed);
+    pg->failed = pg->failed || !fine;
+    return fine;
+}
+
+/* A row that waits; when many do, they go between two pipelines. */
+static bool put_by(pg_statement *s, ro_error *err) {
+    struct ro_pg *pg = s->store->pg;
+    bool full;
+    if (pg->failed) return lost_before(pg, err);
+    if (!ro_pg_late_put(&pg->late, s->late, s->values, s->said.values, &full)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    if (!full) return true;
+    bool fine = ro_pg_drain(pg, NULL, err);
+    ro_pg_unpipe(pg);
+    fine = fine && send_late(s->store, err);
+    pg->piped = pg->lib.PQenterPipelineMode(pg->conn) == 1;
+    return fine && (pg->piped || ro_pg_failed(pg, NULL, err));
+}
+
 static int pg_step(ro_store *store, ro_prepared *prepared, ro_error *err) {
     pg_statement *s = of(prepared);
     if (!s->run) {
         s->run = true;
         s->row = -1;
+        if (s->late >= 0 && store->pg->piped) return put_by(s, err) ? 0 : -1;
         if (!put_values(s)) return ro_fail(err, RO_E_MEMORY, "out of memory"), -1;
         if (!(store->pg->piped ? send_on(s, err) : run_alone(s, err))) return -1;
     }
@@ -369,6 +398,7 @@ static void pg_rollback(ro_store *store) {
     if (!pg || !pg->open) return;
     bool failed = pg->failed;
     ro_pg_actors_forget(&pg->actors);
+    ro_pg_late_forget(&pg->late);
     ro_pg_unpipe(pg);
     pg->lib.PQclear(pg->lib.PQexec(pg->conn, "ROLLBACK"));
     pg->open = pg->failed = false;
@@ -471,7 +501,7 @@ static bool pg_commit(ro_store *store, ro_error *err) {
     struct ro_pg *pg = store->pg;
     bool fine = count_actors(store, err) && ro_pg_drain(pg, NULL, err);
     ro_pg_unpipe(pg);
-    if (!fine) return false; /* the caller takes it back */
+    if (!fine || !send_late(store, err)) return false; /* the caller takes it back */
     if (!pg_run(store, "COMMIT", err)) return false;
     pg->open = false;
     return true;
@@ -574,6 +604,7 @@ static void pg_close(ro_store *store) {
     if (!store->pg) return;
     if (store->pg->conn) store->pg->lib.PQfinish(store->pg->conn);
     ro_pg_actors_free(&store->pg->actors);
+    ro_pg_late_free(&store->pg->late);
     free(store->pg);
 }
 
@@ -649,6 +680,7 @@ bool ro_db_pg_open(ro_store *store, const char *url, ro_store_mode mode, ro_erro
     store->driver = &driver;
     store->pg = pg;
     ro_pg_actors_init(&pg->actors);
+    ro_pg_late_init(&pg->late);
     ro_db_shown(url, pg->shown, sizeof pg->shown);
     snprintf(store->path, sizeof store->path, "%s", pg->shown);
     if (!ro_pg_library_load(&pg->lib, err) || !ro_pg_connect(pg, url, err) || !set_up(store, err)) return false;

@@ -3,6 +3,7 @@
 #define RO_STORE_PG_LINK_H
 
 #include "store/pg_actors.h"
+#include "store/pg_late.h"
 #include "store/pg_library.h"
 
 #define MOST_ON_THE_WAY 256u /* statements whose results were not looked at: few enough for what they answer to fit in the socket */
@@ -17,6 +18,7 @@ struct ro_pg {
     bool limited;                    /* the session has a time limit */
     int64_t last[RO_DB_TABLE_COUNT]; /* number of each table's last row */
     ro_pg_actors actors;
+    ro_pg_late late;
 };
 
 /* Connects; no password is in err. */
