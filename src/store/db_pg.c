@@ -208,13 +208,29 @@ static bool prepare_alone(pg_statement *s, ro_error *err) {
     return s->prepared;
 }
 
-static bool run_alone(pg_statement *s, ro_error *err) {
+static bool run_once(pg_statement *s, ro_error *err) {
     struct ro_pg *pg = s->store->pg;
-    if (!s->asked) revive(s->store);
     if (s->kept && !prepare_alone(s, err)) return false;
+    if (s->result) pg->lib.PQclear(s->result);
     s->result = s->kept ? pg->lib.PQexecPrepared(pg->conn, s->name, s->said.values, s->sent, s->sizes, s->binary, 0)
                         : pg->lib.PQexecParams(pg->conn, s->sql.bytes, s->said.values, s->types, s->sent, s->sizes, s->binary, 0);
     return ro_pg_good(pg, s->result) || ro_pg_failed(pg, s->result, err);
+}
+
+/* That the server went shows only when it is asked. Outside of a transaction, what only asks is asked again. */
+static bool run_alone(pg_statement *s, ro_error *err) {
+    struct ro_pg *pg = s->store->pg;
+    ro_error first;
+    ro_error_clear(&first);
+    if (!s->asked) revive(s->store);
+    if (run_once(s, &first)) return true;
+    if (!s->asked && !pg->open && s->said.answers && pg->lib.PQstatus(pg->conn) != CONNECTION_OK) {
+        revive(s->store);
+        s->prepared = s->prepared && !s->temporary;
+        if (pg->lib.PQstatus(pg->conn) == CONNECTION_OK) return run_once(s, err);
+    }
+    if (err && err->code == RO_OK) *err = first;
+    return false;
 }
 
 /* Its columns, before it has run. */

@@ -5,12 +5,11 @@
 /* The beginning of the one statement that adds to each, as its columns stand in it, and what COPY says in its place. */
 static const struct {
     const char *insert, *copy;
-} tables[] = {
-    [RO_PG_LATE_EVIDENCE] = {"INSERT INTO evidence (kind, mention, number, start, \"end\", trigger_start, trigger_end, sentence) VALUES",
-                             "COPY evidence (kind, mention, number, start, \"end\", trigger_start, trigger_end, sentence) FROM STDIN"},
-    [RO_PG_LATE_TOPIC] = {"INSERT INTO topic (id, mention, text, countries, contexts, empty, start, \"end\") VALUES",
-                          "COPY topic (id, mention, text, countries, contexts, empty, start, \"end\") FROM STDIN"},
-    [RO_PG_LATE_TEXT] = {"INSERT INTO report_text (rowid, report_text) VALUES", "COPY report_text (rowid, report_text) FROM STDIN"}};
+} tables[] = {[RO_PG_LATE_EVIDENCE] = {"INSERT INTO evidence (kind, mention, number, start, \"end\", trigger_start, trigger_end, sentence) VALUES",
+                                       "COPY evidence (kind, mention, number, start, \"end\", trigger_start, trigger_end, sentence) FROM STDIN"},
+              [RO_PG_LATE_TOPIC] = {"INSERT INTO topic (id, mention, text, countries, contexts, empty, start, \"end\") VALUES",
+                                    "COPY topic (id, mention, text, countries, contexts, empty, start, \"end\") FROM STDIN"},
+              [RO_PG_LATE_TEXT] = {"INSERT INTO report_text (rowid, report_text) VALUES", "COPY report_text (rowid, report_text) FROM STDIN"}};
 
 void ro_pg_late_init(ro_pg_late *late) {
     late->waiting = false;

@@ -46,7 +46,9 @@
     X(PQgetisnull) \
     X(PQunescapeBytea) \
     X(PQdescribePrepared) \
-    X(PQreset) X(PQputCopyData) X(PQputCopyEnd)
+    X(PQreset) \
+    X(PQputCopyData) \
+    X(PQputCopyEnd)
 
 typedef struct ro_pg_library {
 #define X(name) __typeof__(&name) name;
