@@ -8,12 +8,13 @@
 
 #define BURIAL_AGAIN_MS 5000u /* where a message could not be put aside */
 #define SUBSCRIBE_AGAIN 3u    /* failed fetches in a row, after which the subscription is made anew */
+#define LOOK_AGAIN 10u        /* empty fetches in a row, after which it is looked whether the consumer is there at all */
 
 struct ro_consumer {
     ro_link *link;
     ro_consumer_options options;
     natsSubscription *subscription;
-    unsigned ack_wait_s, failures;
+    unsigned ack_wait_s, failures, empty;
     bool has_grave;
 };
 
@@ -100,13 +101,21 @@ static bool take(const ro_consumer *c, natsMsg *message, ro_delivery *out) {
 }
 
 /* A server that comes back without the consumer (its folder was lost, or it kept it in memory) gets it anew. */
-static void failed(ro_consumer *c) {
+static void subscribe_anew(ro_consumer *c) {
     ro_error again;
     ro_error_clear(&again);
-    if (++c->failures % SUBSCRIBE_AGAIN || !ro_link_is_up(c->link)) return;
+    if (!ro_link_is_up(c->link)) return;
     if (c->subscription) c->link->natsSubscription_Destroy(c->subscription);
     c->subscription = NULL;
     subscribe(c, &again);
+}
+
+/* Of a consumer that was taken away nothing comes, without an error. */
+static bool is_gone(const ro_consumer *c) {
+    jsConsumerInfo *info = NULL;
+    natsStatus s = c->link->js_GetConsumerInfo(&info, c->link->js, c->options.stream, c->options.name, NULL, NULL);
+    if (s == NATS_OK) c->link->jsConsumerInfo_Destroy(info);
+    return s == NATS_NOT_FOUND;
 }
 
 size_t ro_consumer_fetch(ro_consumer *c, ro_delivery *out, size_t most, unsigned wait_ms, ro_error *err) {
@@ -117,16 +126,19 @@ size_t ro_consumer_fetch(ro_consumer *c, ro_delivery *out, size_t most, unsigned
     ro_error_clear(err);
     natsStatus s = c->subscription ? l->natsSubscription_Fetch(&list, c->subscription, (int)most, (int64_t)wait_ms, &why) : NATS_INVALID_SUBSCRIPTION;
     if (s != NATS_OK && s != NATS_TIMEOUT) {
-        failed(c);
         ro_link_fail(l, RO_E_OPEN, s, "cannot be asked for reports", err);
-    } else
-        c->failures = 0;
+        if (++c->failures % SUBSCRIBE_AGAIN == 0) subscribe_anew(c);
+        return 0;
+    }
+    c->failures = 0;
     for (int i = 0; s == NATS_OK && i < list.Count; i++)
         if (count < most && take(c, list.Msgs[i], &out[count])) {
             list.Msgs[i] = NULL;
             count++;
         }
     l->natsMsgList_Destroy(&list);
+    c->empty = count ? 0 : c->empty + 1;
+    if (c->empty && c->empty % LOOK_AGAIN == 0 && is_gone(c)) subscribe_anew(c);
     return count;
 }
 
