@@ -67,10 +67,11 @@ static bool pragma(ro_store *store, const char *sql, int64_t *value, ro_error *e
 
 static bool sqlite_version(ro_store *store, int *version, bool *empty, ro_error *err) {
     int64_t application = 0, user = 0, tables = 0;
-    if (!pragma(store, "PRAGMA application_id", &application, err) || !pragma(store, "PRAGMA user_version", &user, err) ||
-        !pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, err))
+    /* The tables first: another process may be making them, and where they are there, all else is there too. */
+    if (!pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, err) || !pragma(store, "PRAGMA application_id", &application, err) ||
+        !pragma(store, "PRAGMA user_version", &user, err))
         return false;
-    *empty = tables == 0 && application == 0 && user == 0;
+    *empty = tables == 0 && (application == RO_STORE_APPLICATION || (application == 0 && user == 0));
     *version = (int)user;
     if (!*empty && application != RO_STORE_APPLICATION)
         return ro_fail_at(err, RO_E_MAGIC, store->path, 0, 0, RO_NO_BYTE, "is a database, but not one of readout");

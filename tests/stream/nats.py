@@ -2,7 +2,7 @@
 """A client of NATS that is small enough to be trusted, for the tests: what stands in a stream, and messages as nobody should send them.
 
 usage: nats.py PORT messages STREAM           how many the stream holds
-       nats.py PORT left STREAM CONSUMER      how many were not given out yet, or not settled
+       nats.py PORT left STREAM CONSUMER      how many were never given out
        nats.py PORT show STREAM               every message: its headers, an empty line, its bytes, a line "--"
        nats.py PORT send SUBJECT              each line of standard input as a message, without an id
        nats.py PORT delete STREAM CONSUMER    takes the consumer away
@@ -54,8 +54,7 @@ def main():
     if what == "messages":
         print(client.api("STREAM.INFO." + name)["state"]["messages"])
     elif what == "left":
-        about = client.api("CONSUMER.INFO.%s.%s" % (name, sys.argv[4]))
-        print(about["num_pending"] + about["num_ack_pending"])
+        print(client.api("CONSUMER.INFO.%s.%s" % (name, sys.argv[4]))["num_pending"])
     elif what == "delete":
         client.api("CONSUMER.DELETE.%s.%s" % (name, sys.argv[4]))
     elif what == "show":
