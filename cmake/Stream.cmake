@@ -13,3 +13,7 @@ add_library(readout_stream STATIC ${stream_sources})
 target_include_directories(readout_stream SYSTEM PRIVATE ${NATS_INCLUDE_DIRS})
 target_link_libraries(readout_stream PUBLIC readout_static readout_serve Threads::Threads ${CMAKE_DL_LIBS})
 target_link_libraries(readout_inside INTERFACE readout_stream)
+# What src/stream uses of the HTTP library wants late_tls.c too, also in a program that has nothing else of src/serve.
+if(MICROHTTPD_STATIC AND NOT READOUT_SANITIZE)
+    target_link_options(readout_stream INTERFACE "LINKER:-u,ro_late_tls")
+endif()

@@ -125,6 +125,7 @@ size_t ro_consumer_fetch(ro_consumer *c, ro_delivery *out, size_t most, unsigned
     size_t count = 0;
     ro_error_clear(err);
     natsStatus s = c->subscription ? l->natsSubscription_Fetch(&list, c->subscription, (int)most, (int64_t)wait_ms, &why) : NATS_INVALID_SUBSCRIPTION;
+    if (s == NATS_TIMEOUT && !ro_link_is_up(l)) s = NATS_CONNECTION_DISCONNECTED; /* nothing came, and nothing can */
     if (s != NATS_OK && s != NATS_TIMEOUT) {
         ro_link_fail(l, RO_E_OPEN, s, "cannot be asked for reports", err);
         if (++c->failures % SUBSCRIBE_AGAIN == 0) subscribe_anew(c);
