@@ -350,6 +350,7 @@ static void take_apart(writer *w, ro_filter filter, const char *text) {
     values *v = &w->filters[filter];
     bool whole = filter == RO_FILTER_TEXT; /* a comma is no border there */
     bool capitals = filter <= RO_FILTER_DYAD || filter == RO_FILTER_SECTOR || filter == RO_FILTER_EVENT || filter == RO_FILTER_MEDIATOR;
+    bool small = filter == RO_FILTER_CHANNEL || filter == RO_FILTER_STANCE || filter == RO_FILTER_STATUS;
     for (const char *at = text; at;) {
         const char *comma = whole ? NULL : strchr(at, ',');
         const char *end = comma ? comma : at + strlen(at);
@@ -360,6 +361,8 @@ static void take_apart(writer *w, ro_filter filter, const char *text) {
         if (!value) return;
         for (char *c = value; capitals && *c; c++)
             if (*c >= 'a' && *c <= 'z') *c = (char)(*c - 32);
+        for (char *c = value; small && *c; c++)
+            if (*c >= 'A' && *c <= 'Z') *c = (char)(*c + 32);
         if (*value && v->count < MOST_VALUES) v->items[v->count++] = value;
         at = next;
     }

@@ -422,6 +422,10 @@ static void words_and_publishers(void **state) {
     }
     assert_in_range(n, 5, 20);
     ro_answer_free(a);
+    ro_query small = {.filters[RO_FILTER_STATUS] = "planned"}, large = {.filters[RO_FILTER_STATUS] = "PLANNED"};
+    small.by = large.by = "status";
+    assert_true(sum_of(&small, "events") > 0);
+    assert_int_equal(sum_of(&small, "events"), sum_of(&large, "events"));
     q = (ro_query){.by = "year", .filters[RO_FILTER_PUBLISHER] = "TASS", .filters[RO_FILTER_STATUS] = "any"};
     assert_in_range(sum_of(&q, "events"), 100, REPORTS - 200);
     ro_arena_free(&arena);
