@@ -152,10 +152,25 @@ static bool repair_passive(ro_sentence *s, uint32_t noun) {
     return false;
 }
 
+/* "was paid a call by the envoy": who did it hangs on the verb, not on the call. */
+static bool repair_agent(ro_sentence *s, uint32_t t) {
+    ro_token *agent = &s->tokens[t];
+    if (agent->deprel != RO_DEP_nmod || agent->head < 0 || s->tokens[agent->head].deprel != RO_DEP_obj) return false;
+    int32_t verb = s->tokens[agent->head].head;
+    if (verb < 0 || !has_child(s, (uint32_t)verb, RO_DEP_aux_pass) || has_child(s, (uint32_t)verb, RO_DEP_obl_agent)) return false;
+    for (uint32_t i = 0; i < t; i++)
+        if (s->tokens[i].head == (int32_t)t && s->tokens[i].deprel == RO_DEP_case && s->tokens[i].lemma && strcmp(s->tokens[i].lemma, "by") == 0) {
+            agent->head = verb;
+            agent->deprel = RO_DEP_obl_agent;
+            return true;
+        }
+    return false;
+}
+
 bool ro_repair_verbs(ro_sentence *s) {
     bool changed = repair_first_verb(s);
     for (uint32_t i = 0; i < s->count; i++) {
-        changed = repair_perfect(s, i) || repair_passive(s, i) || changed;
+        changed = repair_perfect(s, i) || repair_passive(s, i) || repair_agent(s, i) || changed;
         if (s->tokens[i].deprel == RO_DEP_obj && has_child(s, i, RO_DEP_case)) s->tokens[i].deprel = RO_DEP_obl, changed = true; /* "made with X" */
     }
     return changed;

@@ -82,7 +82,7 @@ static void calls_of_a_list_are_several(void **state) {
     (void)state;
     expect("President Macron has made a series of telephone calls. He spoke with President Joko Widodo of Indonesia; Prime Minister Mia Mottley of "
            "Barbados; and the King of Jordan.",
-           "phone reported by FRA: FRA IDN\nphone reported by FRA: FRA JOR\nphone reported by FRA: FRA BRB\n");
+           "phone reported by FRA: FRA IDN\nphone reported by FRA: FRA BRB\nphone reported by FRA: FRA JOR\n");
     expect("President Macron held a phone call with President Joko Widodo of Indonesia and Prime Minister Mia Mottley of Barbados.",
            "phone reported by -: FRA IDN BRB\n");
 }
