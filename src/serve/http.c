@@ -456,7 +456,7 @@ bool ro_address_is_local(const char *address) {
 /* Each connection keeps 16 MB of pages: the system keeps the file, for all of them together. */
 static bool open_database(const ro_server *s, ro_worker *w, ro_error *err) {
     w->store = ro_store_open(s->options.database, RO_STORE_READ, err);
-    if (w->store && ro_sql_run(w->store, "PRAGMA cache_size = -16384", err)) return true;
+    if (w->store && (!w->store->db || ro_sql_run(w->store, "PRAGMA cache_size = -16384", err))) return true;
     ro_store_close(w->store);
     w->store = NULL;
     return false;
