@@ -363,6 +363,12 @@ static const ro_condition report_conditions[] = {
     {RO_FILTER_ID, RO_COND_NUMBER, "r.id", NULL, NULL, false, NULL, NULL},
 };
 
+/* A mean of numbers of one decimal, in hundredths, half away from zero: counted in integers, so that neither the order of the sum nor a
+ * database's own rounding shows. */
+#define TENTHS(sum) "CAST(round(" sum " * 10.0, 0) AS INTEGER)"
+#define MEAN_OF_TENTHS(sum, n) \
+    "CAST(CAST(20 * " TENTHS(sum) " + CASE WHEN " sum " < 0 THEN -" n " ELSE " n " END AS INTEGER) / CAST(2 * " n " AS INTEGER) AS REAL) / 100.0"
+
 #define LISTS(name) \
     .columns = name##_columns, .column_count = COUNT(name##_columns), .groups = name##_groups, .group_count = COUNT(name##_groups), \
     .conditions = name##_conditions, .condition_count = COUNT(name##_conditions)
@@ -374,7 +380,7 @@ const ro_query_subject ro_query_subjects[RO_SUBJECTS] = {
                            .key = "e.day",
                            .status = "e.status",
                            .sums = "count(*) AS n, sum(e.reports) AS a1, sum(e.goldstein) AS a2",
-                           .outer_sums = "sum(n) AS events, sum(a1) AS reports, round(sum(a2) / sum(n), 2) AS goldstein",
+                           .outer_sums = "sum(n) AS events, sum(a1) AS reports, " MEAN_OF_TENTHS("sum(a2)", "sum(n)") " AS goldstein",
                            .totals = {"events", "reports", "goldstein"},
                            LISTS(event)},
     [RO_SUBJECT_CONTACTS] = {.from = "contact c",
