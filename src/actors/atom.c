@@ -268,6 +268,9 @@ bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t d
                     if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
                         break;
                     a.last = j + 1;
+                } else if (j + 1 < s->count && is_hyphen(&s->tokens[j]) && !s->tokens[j - 1].space_after && !s->tokens[j].space_after &&
+                           s->tokens[j + 1].upos == RO_UPOS_PROPN && !begins_upper(&s->tokens[j + 1])) { /* Kim Jong-un */
+                    a.last = ++j + 1;
                 } else if (j + 1 < s->count && (is_hyphen(&s->tokens[j]) || is_particle(k, &s->tokens[j])) && !(is_hyphen(&s->tokens[j]) && known) &&
                            proper_behind(k, s, j + 1)) /* el-Sisi, von der Leyen */
                     continue;

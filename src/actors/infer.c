@@ -1,7 +1,7 @@
 /* infer.c - the countries that a report does not say, in the order of what is surer: the other party of "relations between X and Y", the agency or
  * ministry that publishes its own side's doings, the dateline, the state that acts around; last, the country that is spoken of most near by. Each is
  * "inferred". */
-#include "actors/mention.h"
+#include "actors/link.h"
 #include "base/error.h"
 
 #include <string.h>
@@ -184,6 +184,29 @@ static uint16_t officials_country(const ro_document *d, uint32_t actor, uint16_t
     return d->publisher == RO_K_NONE && high && dateline != RO_K_NONE && !office_taken(d, actor, dateline) ? dateline : RO_K_NONE;
 }
 
+static const char *sector_of(const ro_document *d, const ro_mention *m) {
+    const ro_knowledge *k = d->knowledge;
+    if (m->role != NO) return ro_k_string(k, k->roles[m->role].sector);
+    if (m->organisation != NO) return ro_k_string(k, k->organisations[m->organisation].sector);
+    if (m->office != NO) return ro_k_string(k, k->offices[m->office].sector);
+    return m->form == RO_FORM_COUNTRY || m->capital ? "GOV" : "";
+}
+
+uint16_t ro_power_before(const ro_document *d, uint32_t mention) {
+    const ro_mention *m = &d->mentions[mention];
+    if (m->code || m->organisation != NO || !m->definite || m->form != RO_FORM_ROLE) return RO_K_NONE;
+    const char *sector = sector_of(d, m);
+    if (strcmp(sector, "GOV") != 0 && strcmp(sector, "MIL") != 0 && strcmp(sector, "COP") != 0) return RO_K_NONE;
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        if (m->sentence - c->sentence > 1) break;
+        if (c->country == RO_K_NONE || c->nested || c->actor == RO_NOBODY || c->form == RO_FORM_ADJECTIVE || c->form == RO_FORM_COUNTRY) continue;
+        const char *other = sector_of(d, c);
+        if (strcmp(other, "GOV") == 0 || strcmp(other, "MIL") == 0 || strcmp(other, "COP") == 0) return c->country;
+    }
+    return RO_K_NONE;
+}
+
 /* International bodies and their staff have no country, nor what is known by name and has none. Of the users' own, what has a code has the country
  * that this says, or none; and an agent that stands alone is of none. */
 static bool stateless(const ro_document *d, const ro_entity *a) {
@@ -193,6 +216,35 @@ static bool stateless(const ro_document *d, const ro_entity *a) {
                          : a->office != NO ? ro_k_string(k, k->offices[a->office].sector)
                                            : "";
     return a->organisation != NO || strcmp(sector, "IGO") == 0 || strcmp(sector, "NGO") == 0;
+}
+
+/* What the rules say: the official's by his office, the one last in power, the one that weighs most around the mention (NO: has none). */
+static uint16_t ruled_country(const ro_document *d, uint32_t actor, uint16_t other, uint32_t mention) {
+    const ro_entity *a = &d->actors[actor];
+    uint16_t country = mention == NO || !(d->linker || d->link_listener) ? RO_K_NONE : ro_power_before(d, mention);
+    if (country == RO_K_NONE && a->kind == RO_KIND_PERSON && !a->group && a->office != NO) country = officials_country(d, actor, other);
+    if (crownless(d, a->office, country)) country = RO_K_NONE;
+    if (country == RO_K_NONE && mention != NO) country = country_around(d, mention);
+    return crownless(d, a->office, country) ? RO_K_NONE : country;
+}
+
+/* The same with what was learned, which knows the rules' answer. */
+static uint16_t linked_country(const ro_document *d, uint32_t mention, uint16_t ruled) {
+    if (!d->linker && !d->link_listener) return ruled;
+    ro_link_question q;
+    ro_link_ask(d, RO_LINK_COUNTRY, mention, ruled, &q);
+    uint32_t best = ro_link_choose(d, &q);
+    if (best >= q.count) return ruled;
+    uint16_t country = q.candidates[best].country;
+    return crownless(d, d->actors[d->mentions[mention].actor].office, country) ? ruled : country;
+}
+
+/* A name that the tables lack, but whose words and deeds say that it is somebody's. */
+static void become_person(ro_document *d, uint32_t actor, uint32_t first) {
+    d->actors[actor].kind = RO_KIND_PERSON;
+    for (uint32_t i = first; i < d->mention_count; i++)
+        if (d->mentions[i].actor == actor && d->mentions[i].form == RO_FORM_OTHER)
+            d->mentions[i].form = RO_FORM_NAME, d->mentions[i].kind = RO_KIND_PERSON;
 }
 
 bool ro_infer_countries(ro_document *d, ro_error *err) {
@@ -210,11 +262,11 @@ bool ro_infer_countries(ro_document *d, ro_error *err) {
             continue;
         }
         if (stateless(d, a)) continue;
-        if (a->kind == RO_KIND_PERSON && !a->group && a->office != NO) a->country = officials_country(d, i, other);
-        if (crownless(d, a->office, a->country)) a->country = RO_K_NONE;
-        bool placed = a->role != NO || a->kind == RO_KIND_PERSON || a->office != NO;
-        if (a->country == RO_K_NONE && placed && first[i]) a->country = country_around(d, first[i] - 1);
-        if (crownless(d, a->office, a->country)) a->country = RO_K_NONE;
+        bool placed = first[i] && (a->role != NO || a->kind == RO_KIND_PERSON || a->office != NO);
+        bool unknown = first[i] && !placed && d->mentions[first[i] - 1].form == RO_FORM_OTHER;
+        if (!unknown) a->country = ruled_country(d, i, other, placed ? first[i] - 1 : NO);
+        if (placed || unknown) a->country = linked_country(d, first[i] - 1, a->country);
+        if (unknown && a->country != RO_K_NONE) become_person(d, i, first[i] - 1);
         if (a->country != RO_K_NONE) a->basis = RO_BASIS_INFERRED;
     }
     return true;

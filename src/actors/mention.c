@@ -4,6 +4,7 @@
 #include "actors/repair.h"
 #include "actors/tree.h"
 #include "base/error.h"
+#include "knowledge/phrase.h"
 
 #include <string.h>
 #include <strings.h>
@@ -416,6 +417,15 @@ static uint32_t read_pronoun(ro_name_reader *r, uint32_t i) {
             return 1;
         }
     }
+    uint32_t last = ro_token_is(&t[i], "the") ? i + 1 : i;
+    if (last > i && last < n && (ro_token_is(&t[last], "latter") || ro_token_is(&t[last], "former")) && t[last].deprel != RO_DEP_amod &&
+        t[last].deprel != RO_DEP_compound) {
+        ro_mention *m = add_mention(r, last, last + 1);
+        if (!m) return 0;
+        m->form = RO_FORM_PRONOUN;
+        m->kind = RO_KIND_UNKNOWN;
+        return 2;
+    }
     if (t[i].xpos != RO_XPOS_PRP && t[i].xpos != RO_XPOS_PRPS) return 0;
     static const struct {
         const char *form;
@@ -454,6 +464,50 @@ static bool read_reference(ro_name_reader *r, uint32_t i) {
     return true;
 }
 
+static uint32_t role_named(const ro_knowledge *k, const char *name) {
+    size_t at = 0;
+    const ro_k_slot *slot = ro_k_find(k, ro_phrase_add(RO_PHRASE_EMPTY, ro_phrase_word(name, strlen(name), &at)));
+    for (uint32_t i = 0; slot && i < slot->count; i++)
+        if (k->senses[slot->sense + i].type == RO_SENSE_ROLE) return k->senses[slot->sense + i].index;
+    return UINT32_MAX;
+}
+
+/* Does the verb over a token do something to people, or do people do it? */
+static bool of_people(const ro_name_reader *r, uint32_t i) {
+    int32_t verb = r->s->tokens[i].head;
+    if (verb < 0) return false;
+    uint32_t lemma = r->d->lemma_ids[r->sentence][verb];
+    const ro_knowledge *k = r->d->knowledge;
+    const uint32_t events = 1u << RO_EVENT_ASSAULT | 1u << RO_EVENT_COERCE | 1u << RO_EVENT_CONCEDE | 1u << RO_EVENT_RETREAT | 1u << RO_EVENT_PROTEST;
+    return lemma && lemma < k->shares_count && (k->shares[lemma].verb_most & events);
+}
+
+/* "Hundreds marched", "jailed four": people, by their number alone. */
+static bool read_number(ro_name_reader *r, uint32_t i) {
+    const ro_token *t = &r->s->tokens[i];
+    bool many = t->upos == RO_UPOS_NOUN && t->xpos == RO_XPOS_NNS && ro_k_is(r->d->knowledge, r->d->lemma_ids[r->sentence][i], RO_CLASS_QUANTITY);
+    bool count = t->upos == RO_UPOS_NUM && t->xpos == RO_XPOS_CD;
+    if (!many && !count) return false;
+    bool subject = t->deprel == RO_DEP_nsubj, passive = t->deprel == RO_DEP_nsubj_pass, object = t->deprel == RO_DEP_obj;
+    if (!subject && !passive && !object && t->deprel != RO_DEP_obl_agent) return false;
+    bool large = many || ro_k_is(r->d->knowledge, r->d->lemma_ids[r->sentence][i], RO_CLASS_QUANTITY);
+    if (!large && !of_people(r, i)) return false;
+    uint32_t first = i;
+    for (; first > 0; first--) { /* tens of thousands, two million */
+        const ro_token *b = &r->s->tokens[first - 1];
+        bool under = b->head == (int32_t)i && (b->deprel == RO_DEP_nummod || b->deprel == RO_DEP_compound);
+        bool of = b->head >= 0 && b->deprel == RO_DEP_fixed && r->s->tokens[b->head].head == (int32_t)i;
+        if (!under && !of) break;
+    }
+    ro_mention *m = add_mention(r, first, i + 1);
+    if (!m) return true;
+    m->form = RO_FORM_ROLE;
+    m->kind = RO_KIND_POPULATION;
+    m->plural = 1;
+    m->role = role_named(r->d->knowledge, "people");
+    return true;
+}
+
 static bool read_sentence(ro_document *d, uint32_t sentence) {
     ro_name_reader r = {.d = d, .s = &d->report->sentences[sentence], .sentence = sentence};
     size_t before = d->mention_count;
@@ -466,7 +520,7 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
             continue;
         }
         if (a->type == RO_ATOM_WORD) {
-            if (a->last == a->first + 1 && !a->entry) read_reference(&r, a->first);
+            if (a->last == a->first + 1 && !a->entry && !read_reference(&r, a->first)) read_number(&r, a->first);
             at++;
             continue;
         }
@@ -493,6 +547,7 @@ bool ro_find_mentions(ro_document *d, ro_error *err) {
     bool ok = d->statuses && d->first_mention && d->kids && d->next && d->lemma_ids && d->other_ids;
     for (uint32_t i = 0; ok && i < count; i++) {
         d->first_mention[i] = (uint32_t)d->mention_count;
+        ro_repair_quantities(d->knowledge, &d->report->sentences[i]);
         ro_repair_finite(&d->report->sentences[i]);
         ro_repair_verbs(&d->report->sentences[i]);
         ok = ro_index_tree(d, i) && read_sentence(d, i);

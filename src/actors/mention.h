@@ -57,10 +57,22 @@ typedef struct ro_mention {
     uint64_t entry;       /* the users' own actor or agent; 0: none */
 } ro_mention;
 
+typedef struct ro_linker ro_linker; /* actors/link.h */
+struct ro_link_question;
+struct ro_document;
+
+/* Who is told of every question, and answers it: the trainer. */
+typedef struct ro_link_listener {
+    uint32_t (*answer)(void *context, const struct ro_document *document, const struct ro_link_question *question);
+    void *context;
+} ro_link_listener;
+
 /* A report with all that was found in it. */
 typedef struct ro_document {
     const ro_knowledge *knowledge;
     const ro_dictionaries *own; /* the users' dictionaries; NULL: none */
+    const ro_linker *linker;    /* NULL: the rules alone */
+    const ro_link_listener *link_listener;
     ro_arena *arena;
     ro_report *report;
     uint32_t date;      /* of the report: yyyymmdd; 99991231 where not known */
@@ -110,6 +122,10 @@ bool ro_find_mentions(ro_document *document, ro_error *err);
 
 /* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */
 bool ro_resolve_actors(ro_document *document, ro_error *err);
+
+/* "the junta", "the army", "the government" after "the Myanmar military": of the state whose power was spoken of last; RO_K_NONE: it is no such word,
+ * or there was none. */
+uint16_t ro_power_before(const ro_document *document, uint32_t mention);
 
 /* Gives a country to the actors that need one and were given none. */
 bool ro_infer_countries(ro_document *document, ro_error *err);

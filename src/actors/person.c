@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define RO_LAST_YEAR 2025u
 #define MAX_WORDS 10
 
 typedef struct name_word {
@@ -134,9 +135,12 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
             if (content == 1 && !(in_office && (office == UINT32_MAX || same_office)) && !(country != RO_K_NONE && spell->country == country))
                 continue;
             if (content == 1 && office == UINT32_MAX && country == RO_K_NONE && k->offices[spell->office].rank > 2) continue;
-            uint32_t distance = in_office ? 0 : d->date > spell->to ? (d->date - spell->to) / 10000 : (spell->from - d->date) / 10000;
+            const char *id = ro_k_string(k, k->offices[spell->office].id); /* of two offices at a time, the one that he acts in abroad */
+            int foremost = strcmp(id, "hos") == 0 || strcmp(id, "hog") == 0 ? 2 : strcmp(id, "fm") == 0;
+            uint32_t day = d->date == 99991231 ? RO_LAST_YEAR * 10000u + 1231 : d->date; /* not known: the latest that the tables have */
+            uint32_t distance = in_office ? 0 : day > spell->to ? (day - spell->to) / 10000 : (spell->from - day) / 10000;
             int score = (int)words * 10 + in_office * 8 + same_office * 12 - akin * 3 + (country != RO_K_NONE && spell->country == country) * 6 -
-                        (int)(distance > 30 ? 30 : distance) / 2 - (int)k->offices[spell->office].rank / 3 + (content >= 2 ? 4 : 0);
+                        (int)(distance > 30 ? 30 : distance) / 2 - (int)k->offices[spell->office].rank / 3 + foremost + (content >= 2 ? 4 : 0);
             if (score > best_score) {
                 best_score = score;
                 best = p->main;

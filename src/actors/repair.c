@@ -2,6 +2,7 @@
  *
  * The grammar of names is surer of where a name ends than the parser, which now and then hangs a subject with a long title on the object's
  * name. Mends, each only where the tree has no better use for the words:
+ *   - "dozens of officers", "a series of attacks": the officers and attacks are what the clause speaks of, the dozens their number;
  *   - a finite verb is never an adjective ("and imposed new sanctions" read as "(imposed) sanctions"): it takes the noun's place and the noun as
  * object;
  *   - a finite verb without a subject takes the mention right before it, if that hangs as a mere part of something else;
@@ -35,6 +36,25 @@ static bool above(const ro_sentence *s, uint32_t upper, uint32_t lower) {
         at = s->tokens[at].head;
     }
     return false;
+}
+
+bool ro_repair_quantities(const ro_knowledge *k, ro_sentence *s) {
+    bool changed = false;
+    for (uint32_t q = 0; q + 2 < s->count; q++) {
+        ro_token *t = &s->tokens[q];
+        if (t->upos != RO_UPOS_NOUN || !t->lemma || !ro_token_is(&s->tokens[q + 1], "of")) continue;
+        if (!ro_k_is(k, ro_k_lemma(k, t->lemma, strlen(t->lemma)), RO_CLASS_QUANTITY)) continue;
+        int32_t noun = s->tokens[q + 1].head;
+        if (noun <= (int32_t)q || s->tokens[noun].head != (int32_t)q || s->tokens[noun].deprel != RO_DEP_nmod || s->tokens[noun].upos == RO_UPOS_PRON)
+            continue;
+        for (uint32_t i = 0; i < s->count; i++) /* the number keeps its article and what stands before it */
+            if (s->tokens[i].head == (int32_t)q && (i > q || s->tokens[i].deprel == RO_DEP_case) && (int32_t)i != noun) s->tokens[i].head = noun;
+        s->tokens[noun].head = t->head, s->tokens[noun].deprel = t->deprel;
+        t->head = noun, t->deprel = RO_DEP_nummod;
+        s->tokens[q + 1].head = (int32_t)q, s->tokens[q + 1].deprel = RO_DEP_fixed;
+        changed = true;
+    }
+    return changed;
 }
 
 static bool is_actor(const ro_mention *m) {

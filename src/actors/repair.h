@@ -5,6 +5,7 @@
 
 #include "actors/mention.h"
 
+bool ro_repair_quantities(const ro_knowledge *knowledge, ro_sentence *sentence);
 bool ro_repair_finite(ro_sentence *sentence);
 bool ro_repair_verbs(ro_sentence *sentence);
 bool ro_repair_subject(ro_sentence *sentence, const ro_mention *mention);

@@ -1,5 +1,5 @@
 /* resolve.c - from mentions to actors: the same person under other words, pronouns, collectives, and the countries that are not said. */
-#include "actors/mention.h"
+#include "actors/link.h"
 #include "base/error.h"
 #include "base/hash.h"
 
@@ -277,7 +277,8 @@ static uint32_t own_official(const ro_document *d, const ro_mention *m) {
     return NO;
 }
 
-static uint32_t titled(ro_document *d, ro_mention *m) {
+/* The person that a title without a name means by the rules; NO: one not spoken of before. */
+static uint32_t titled(const ro_document *d, const ro_mention *m) {
     bool indefinite = !m->definite && m->country == RO_K_NONE && m->organisation == NO;
     const ro_sentence *s = &d->report->sentences[m->sentence];
     bool capital = s->tokens[m->title_first].form[0] >= 'A' && s->tokens[m->title_first].form[0] <= 'Z';
@@ -297,8 +298,7 @@ static uint32_t titled(ro_document *d, ro_mention *m) {
                 if (a->last_sentence == m->sentence && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* two parties of one clause */
                 return i;
             }
-    uint32_t index;
-    return new_actor(d, m, &index) ? index : NO;
+    return NO;
 }
 
 static uint32_t country_actor(ro_document *d, uint16_t country, uint8_t basis) {
@@ -312,8 +312,8 @@ static uint32_t country_actor(ro_document *d, uint16_t country, uint8_t basis) {
     return index;
 }
 
-static uint32_t thing(ro_document *d, ro_mention *m) {
-    if ((m->form == RO_FORM_COUNTRY || m->form == RO_FORM_ADJECTIVE) && m->country != RO_K_NONE) return country_actor(d, m->country, m->basis);
+/* The actor spoken of before that the words of a mention name again; NO: none. */
+static uint32_t same_thing(const ro_document *d, const ro_mention *m) {
     for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
         const ro_entity *a = &d->actors[i];
         switch (m->form) {
@@ -335,8 +335,13 @@ static uint32_t thing(ro_document *d, ro_mention *m) {
         default: break;
         }
     }
-    uint32_t index;
-    return new_actor(d, m, &index) ? index : NO;
+    return NO;
+}
+
+static uint32_t thing(ro_document *d, ro_mention *m) {
+    if ((m->form == RO_FORM_COUNTRY || m->form == RO_FORM_ADJECTIVE) && m->country != RO_K_NONE) return country_actor(d, m->country, m->basis);
+    uint32_t index = same_thing(d, m);
+    return index != NO || new_actor(d, m, &index) ? index : NO;
 }
 
 /* The actor of the users' own that was named before; NO if it was not. */
@@ -382,6 +387,20 @@ static uint32_t antecedent(const ro_document *d, uint32_t mention, bool person, 
         if (score > best_score) best_score = score, best = c->actor;
     }
     return best;
+}
+
+/* "the latter": who was named last; "the former": who was named before him. */
+static uint32_t named_before(const ro_document *d, uint32_t mention) {
+    const ro_mention *m = &d->mentions[mention];
+    bool former = ro_token_is(&d->report->sentences[m->sentence].tokens[m->head], "former");
+    uint32_t last = NO;
+    for (uint32_t i = mention; i-- > 0 && m->sentence - d->mentions[i].sentence <= 1;) {
+        const ro_mention *c = &d->mentions[i];
+        if (c->actor == RO_NOBODY || c->nested || c->form == RO_FORM_ADJECTIVE || c->form == RO_FORM_PRONOUN || c->form == RO_FORM_PLACE) continue;
+        if (!former || (last != NO && c->actor != last)) return c->actor;
+        last = c->actor;
+    }
+    return last;
 }
 
 static void add_member(ro_mention *m, uint32_t actor) {
@@ -561,31 +580,6 @@ static void take_owners_country(ro_document *d, ro_mention *m) {
     if (a->country != RO_K_NONE) m->country = a->country, m->basis = RO_BASIS_INFERRED;
 }
 
-static const char *sector_of(const ro_document *d, const ro_mention *m) {
-    const ro_knowledge *k = d->knowledge;
-    if (m->role != NO) return ro_k_string(k, k->roles[m->role].sector);
-    if (m->organisation != NO) return ro_k_string(k, k->organisations[m->organisation].sector);
-    if (m->office != NO) return ro_k_string(k, k->offices[m->office].sector);
-    return m->form == RO_FORM_COUNTRY || m->capital ? "GOV" : "";
-}
-
-/* "the junta", "the army", "the government" after "the Myanmar military": of the state whose power was spoken of last. */
-static void take_country_before(const ro_document *d, uint32_t mention, ro_mention *m) {
-    if (m->country != RO_K_NONE || m->code || m->organisation != NO || !m->definite || m->form != RO_FORM_ROLE) return;
-    const char *sector = sector_of(d, m);
-    if (strcmp(sector, "GOV") != 0 && strcmp(sector, "MIL") != 0 && strcmp(sector, "COP") != 0) return;
-    for (uint32_t i = mention; i-- > 0;) {
-        const ro_mention *c = &d->mentions[i];
-        if (m->sentence - c->sentence > 1) return;
-        if (c->country == RO_K_NONE || c->nested || c->actor == RO_NOBODY || c->form == RO_FORM_ADJECTIVE || c->form == RO_FORM_COUNTRY) continue;
-        const char *other = sector_of(d, c);
-        if (strcmp(other, "GOV") != 0 && strcmp(other, "MIL") != 0 && strcmp(other, "COP") != 0) continue;
-        m->country = c->country;
-        m->basis = RO_BASIS_INFERRED;
-        return;
-    }
-}
-
 /* The person of the report whose surname this word is; NO if none. */
 static uint32_t bearer(const ro_document *d, const ro_mention *m) {
     for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
@@ -633,6 +627,36 @@ static uint32_t referred(ro_document *d, uint32_t mention) {
     return best;
 }
 
+/* What was learned of pronouns and nouns that only refer has the last word; the rules' answer is one of its features. */
+static void link(ro_document *d, uint32_t mention) {
+    if (!d->link_listener && !d->linker) return;
+    ro_mention *m = &d->mentions[mention];
+    ro_link_question q;
+    ro_link_ask(d, RO_LINK_ANTECEDENT, mention, m->actor == RO_NOBODY ? NO : m->actor, &q);
+    uint32_t best = ro_link_choose(d, &q);
+    if (best >= q.count || q.candidates[best].source == RO_LINK_MEMBERS) return;
+    const ro_link_candidate *c = &q.candidates[best];
+    m->member_count = 0;
+    m->actor = RO_NOBODY;
+    if (c->source != RO_LINK_MENTION) return;
+    uint32_t actor = c->actor;
+    if (m->form == RO_FORM_ROLE && m->refers == 2 && c->country != RO_K_NONE) actor = country_actor(d, c->country, RO_BASIS_STATED);
+    if (actor != NO) d->mentions[mention].actor = actor;
+}
+
+/* Whom a title or a role without a name describes: one spoken of before (`ruled`, by the rules), or a new one. */
+static uint32_t described(ro_document *d, uint32_t mention, uint32_t ruled) {
+    const ro_mention *m = &d->mentions[mention];
+    uint32_t actor = ruled;
+    if ((d->link_listener || d->linker) && m->definite && !m->code && !m->nested && (m->form == RO_FORM_TITLE || m->country == RO_K_NONE)) {
+        ro_link_question q;
+        ro_link_ask(d, RO_LINK_ANTECEDENT, mention, ruled, &q);
+        uint32_t best = q.count > 1 ? ro_link_choose(d, &q) : RO_LINK_MOST;
+        if (best < q.count) actor = q.candidates[best].source == RO_LINK_MENTION ? q.candidates[best].actor : NO;
+    }
+    return actor != NO || new_actor(d, &d->mentions[mention], &actor) ? actor : NO;
+}
+
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
     d->country_actors = ro_arena_array(d->arena, d->knowledge->countries_count + 1, sizeof *d->country_actors);
     if (!d->country_actors) return ro_fail(err, RO_E_MEMORY, "out of memory");
@@ -640,15 +664,18 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         ro_mention *m = &d->mentions[i];
         uint32_t actor = RO_NOBODY;
         if (m->form != RO_FORM_PRONOUN) take_owners_country(d, m);
-        take_country_before(d, i, m);
+        if (!d->linker && !d->link_listener && m->country == RO_K_NONE && (m->country = ro_power_before(d, i)) != RO_K_NONE)
+            m->basis = RO_BASIS_INFERRED;
         switch (m->form) {
         case RO_FORM_PRONOUN:
-            if (m->plural) {
+            if (m->kind == RO_KIND_UNKNOWN)
+                m->actor = named_before(d, i);
+            else if (m->plural)
                 find_they(d, i);
-                continue;
-            }
-            m->actor = antecedent(d, i, m->kind == RO_KIND_PERSON, m->gender);
+            else
+                m->actor = antecedent(d, i, m->kind == RO_KIND_PERSON, m->gender);
             if (m->actor == NO) m->actor = RO_NOBODY;
+            link(d, i);
             continue;
         case RO_FORM_COLLECTIVE:
             find_members(d, i, m->role);
@@ -660,7 +687,7 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             actor = m->form == RO_FORM_NAME ? is_counterpart(d, m) ? counterpart(d, i) : person_of_name(d, m) : thing(d, m);
             break;
         case RO_FORM_OTHER: actor = is_counterpart(d, m) ? counterpart(d, i) : person_of_name(d, m); break;
-        case RO_FORM_TITLE: actor = is_counterpart(d, m) ? counterpart(d, i) : titled(d, m); break;
+        case RO_FORM_TITLE: actor = is_counterpart(d, m) ? counterpart(d, i) : described(d, i, titled(d, m)); break;
         case RO_FORM_PLACE:
             if (!m->capital && m->last == m->first + 1 && (actor = bearer(d, m)) != NO) { /* Austin said: the secretary, not the town */
                 m->form = RO_FORM_NAME;
@@ -677,11 +704,13 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             if (m->refers) {
                 actor = referred(d, i);
                 d->mentions[i].actor = actor == NO ? RO_NOBODY : actor;
-                if (actor != NO) d->actors[actor].last_sentence = d->mentions[i].sentence;
+                link(d, i);
+                actor = d->mentions[i].actor;
+                if (actor != RO_NOBODY) d->actors[actor].last_sentence = d->mentions[i].sentence;
                 continue;
             }
             if ((actor = same_entry(d, m)) != NO) break;
-            actor = is_counterpart(d, m) ? counterpart(d, i) : thing(d, m);
+            actor = is_counterpart(d, m) ? counterpart(d, i) : described(d, i, same_thing(d, m));
             break;
         default: actor = thing(d, m); break;
         }

@@ -98,7 +98,7 @@ ro_engine *ro_engine_open(const ro_engine_options *options, ro_error *err) {
     e->splitter = e->facts ? ro_splitter_load(e->model, &e->allocator, err) : NULL;
     e->parser = e->splitter ? ro_parser_load(e->model, &e->allocator, err) : NULL;
     if (e->parser && ro_knowledge_init(&e->knowledge, e->facts, err) && take_rules(e, options, err) && open_dictionaries(e, options, err) &&
-        ro_ranker_init(&e->ranker, e->model, err)) {
+        ro_ranker_init(&e->ranker, e->model, err) && ro_linker_init(&e->linker, e->model, err)) {
         ro_rank_frames_init(&e->rank_frames, &e->ranker, &e->knowledge);
         return e;
     }
@@ -220,6 +220,7 @@ bool ro_run_document(const ro_engine *e, ro_work *w, ro_report *report, ro_docum
     d->report = report;
     if (d->date == 99991231 && ro_report_date(report)) d->date = ro_report_date(report);
     d->own = e->own.count ? &e->own : NULL;
+    d->linker = e->linker.weights[0] ? &e->linker : NULL;
     return ro_parse(e->parser, w->parse, report->sentences, report->count, &w->arena, err) && /* tags, lemmas, trees */
            ro_find_mentions(d, err) &&                                                        /* who is named */
            ro_resolve_actors(d, err) &&                                                       /* who is that, on that date */

@@ -2,6 +2,7 @@
 #ifndef RO_RUN_ENGINE_H
 #define RO_RUN_ENGINE_H
 
+#include "actors/link.h"
 #include "actors/own.h"
 #include "events/detect.h"
 #include "readout.h"
@@ -21,6 +22,7 @@ struct ro_engine {
     ro_rules rules;
     ro_ranker ranker; /* codes NULL: the model has none */
     ro_rank_frames rank_frames;
+    ro_linker linker;
     ro_dictionaries own; /* count 0: none */
 };
 

@@ -220,6 +220,7 @@ bool ro_read_marked(const ro_engine *e, ro_work *work, const char *text, size_t 
     if (!strip(text, size, plain, &report->size, &m, err)) return false;
     *d = ro_begin_document(e, NULL, NULL, false);
     d->knowledge = &e->knowledge, d->arena = arena, d->report = report;
+    d->linker = e->linker.weights[0] ? &e->linker : NULL;
     if (!ro_split(e->splitter, report, err) || !ro_parse(e->parser, ro_work_parser(work), report->sentences, report->count, arena, err) ||
         !ro_find_mentions(d, err) || !ro_resolve_actors(d, err))
         return false;

@@ -38,6 +38,7 @@ static const struct {
     {"parser", train_parser, "--treebanks DIR --out FILE [--seed N]   learns tagger, lemmatiser and parser"},
     {"splitter", train_splitter, "--treebanks DIR --out FILE [--seed N]   learns tokens and sentences"},
     {"rank", train_rank, "--data DIR --out FILE [--plv FILE] [--dev FILE]   learns which event two parties have"},
+    {"link", train_link, "--data DIR --out FILE [--dev FILE]   learns whom pronouns mean, and countries that are not said"},
     {"evaluate", train_evaluate, "--model FILE [--relations] [--speed] [--isa NAME] TREEBANK…   scores from gold tokens"},
     {"merge", train_merge, "FROM INTO   puts all sections of one model file into another"},
 };

@@ -5,5 +5,6 @@
 int train_parser(int argc, char **argv);
 int train_splitter(int argc, char **argv);
 int train_rank(int argc, char **argv);
+int train_link(int argc, char **argv);
 
 #endif
