@@ -322,6 +322,20 @@ static void behind_participle(const ro_document *d, uint32_t s, uint32_t noun, u
     }
 }
 
+/* "ordered the arrest of X", "carried out a raid on Y": who orders or carries out a deed that has no other author. */
+static void performer(const ro_document *d, uint32_t s, uint32_t noun, ro_fillers *out) {
+    const ro_token *n = tok(d, s, noun);
+    if (n->upos != RO_UPOS_NOUN || n->head < 0 || !ro_k_is(d->knowledge, d->lemma_ids[s][n->head], RO_CLASS_PERFORM)) return;
+    uint32_t verb = (uint32_t)n->head;
+    if (!is_verb(tok(d, s, verb)) || child(d, s, noun, RO_DEP_obl_agent) != RO_NO_TOKEN) return;
+    bool passive = ro_is_passive(d, s, verb);
+    if (n->deprel == RO_DEP_obj && !passive) surface(d, s, verb, out, 0);
+    if (n->deprel == RO_DEP_nsubj_pass && passive) {
+        uint32_t agent = child(d, s, verb, RO_DEP_obl_agent);
+        if (agent != RO_NO_TOKEN) add_joined(d, s, agent, out);
+    }
+}
+
 void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fillers *out) {
     out->count = 0;
     const ro_token *word = tok(d, s, t);
@@ -382,7 +396,10 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
         return;
     case RO_ROLE_POSS: {
         uint32_t c = child(d, s, t, RO_DEP_nmod_poss);
-        if (c != RO_NO_TOKEN) add_joined(d, s, c, out);
+        if (c != RO_NO_TOKEN)
+            add_joined(d, s, c, out);
+        else
+            performer(d, s, t, out);
         return;
     }
     case RO_ROLE_MOD:

@@ -157,7 +157,8 @@ static ro_status find_status(const ro_document *d, uint32_t s, uint32_t t) {
             break;
         case RO_DEP_obj:
         case RO_DEP_nsubj_pass:
-            if (!verbal && (h->upos == RO_UPOS_VERB)) g = governs(d, s, head);
+            /* who orders an arrest arrests */
+            if (!verbal && h->upos == RO_UPOS_VERB && !ro_k_is(d->knowledge, d->lemma_ids[s][head], RO_CLASS_PERFORM)) g = governs(d, s, head);
             inherits = true;
             break;
         case RO_DEP_obl:

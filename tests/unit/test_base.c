@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "text/language.h"
 
 /* --- arena --- */
 
@@ -431,31 +432,47 @@ static void every_code_is_told(void **state) {
     assert_string_equal(ro_version(), READOUT_VERSION);
 }
 
+/* A headline or two hold few function words; other languages with Latin letters hold their own. */
+static void language_of_short_texts(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        ro_language language;
+    } cases[] = {
+        {"Norway, keeping its promise of last spring, gave Moldova a hundred armoured trucks on Tuesday; Chisinau thanked Oslo warmly",
+         RO_LANGUAGE_ENGLISH},
+        {"Rebels seize airport in Goma, army says; Kigali rejects blame, Kinshasa recalls envoy, residents flee towards lake", RO_LANGUAGE_ENGLISH},
+        {"Rebels seize airport, army says", RO_LANGUAGE_TOO_SHORT},
+        {"Le ministre des Affaires étrangères a reçu hier à Rabat son homologue sénégalais pour des entretiens sur la coopération",
+         RO_LANGUAGE_OTHER},
+        {"Der Außenminister traf am Dienstag in Wien seinen Amtskollegen und sprach mit ihm über die Lage an der Grenze", RO_LANGUAGE_OTHER},
+        {"El canciller viajó el martes a Lima donde se reunió con su homólogo en el palacio de Torre Tagle", RO_LANGUAGE_OTHER},
+        {"Menteri luar negeri bertemu dengan rekannya pada hari Selasa untuk membahas perdagangan serta keamanan di kawasan perbatasan",
+         RO_LANGUAGE_OTHER},
+        {"A külügyminiszter kedden Pozsonyban tárgyalt szlovák hivatali társával, és az energiaellátás biztonsága volt a fő téma közöttük",
+         RO_LANGUAGE_OTHER},
+        {"Dışişleri bakanı salı günü Bakü şehrinde mevkidaşı ile görüştü ve iki ülke arasındaki ticaret konusunu ele aldı", RO_LANGUAGE_OTHER},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double share = 0;
+        assert_int_equal(ro_language_of(cases[i].text, strlen(cases[i].text), &share), cases[i].language);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arena_gives_zeroed_aligned_memory),
-        cmocka_unit_test(arena_takes_large_blocks),
-        cmocka_unit_test(arena_copies_and_ends),
-        cmocka_unit_test(arena_checks_overflow),
-        cmocka_unit_test(arena_grows_arrays),
-        cmocka_unit_test(arena_reset_keeps_one_block),
-        cmocka_unit_test(arena_survives_every_failure),
-        cmocka_unit_test(buffer_puts_together),
-        cmocka_unit_test(buffer_grows_and_keeps),
-        cmocka_unit_test(buffer_refuses_absurd_sizes),
-        cmocka_unit_test(buffer_survives_every_failure),
-        cmocka_unit_test(buffer_failure_sticks),
-        cmocka_unit_test(utf8_finds_the_first_fault),
-        cmocka_unit_test(utf8_decode_always_moves_on),
-        cmocka_unit_test(utf8_round_trips_every_character),
-        cmocka_unit_test(utf8_knows_letters),
-        cmocka_unit_test(sha256_as_published),
-        cmocka_unit_test(checksum_sees_every_change),
-        cmocka_unit_test(error_keeps_the_first),
-        cmocka_unit_test(error_formats_what_is_known),
-        cmocka_unit_test(error_cuts_at_characters),
-        cmocka_unit_test(error_names_its_file_once),
-        cmocka_unit_test(every_code_is_told),
+        cmocka_unit_test(language_of_short_texts),     cmocka_unit_test(arena_gives_zeroed_aligned_memory),
+        cmocka_unit_test(arena_takes_large_blocks),    cmocka_unit_test(arena_copies_and_ends),
+        cmocka_unit_test(arena_checks_overflow),       cmocka_unit_test(arena_grows_arrays),
+        cmocka_unit_test(arena_reset_keeps_one_block), cmocka_unit_test(arena_survives_every_failure),
+        cmocka_unit_test(buffer_puts_together),        cmocka_unit_test(buffer_grows_and_keeps),
+        cmocka_unit_test(buffer_refuses_absurd_sizes), cmocka_unit_test(buffer_survives_every_failure),
+        cmocka_unit_test(buffer_failure_sticks),       cmocka_unit_test(utf8_finds_the_first_fault),
+        cmocka_unit_test(utf8_decode_always_moves_on), cmocka_unit_test(utf8_round_trips_every_character),
+        cmocka_unit_test(utf8_knows_letters),          cmocka_unit_test(sha256_as_published),
+        cmocka_unit_test(checksum_sees_every_change),  cmocka_unit_test(error_keeps_the_first),
+        cmocka_unit_test(error_formats_what_is_known), cmocka_unit_test(error_cuts_at_characters),
+        cmocka_unit_test(error_names_its_file_once),   cmocka_unit_test(every_code_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

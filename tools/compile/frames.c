@@ -331,7 +331,7 @@ static void take_context(compiler *c, ro_tsv *t) {
 
 static void take_class(compiler *c, ro_tsv *t) {
     static const char *const names[] = {"talk",   "hollow", "means", "planned", "hypothetical", "recalled",
-                                        "denied", "speaks", "body",  "state",   "quantity"};
+                                        "denied", "speaks", "body",  "state",   "quantity",     "perform"};
     uint32_t id = lemma(c, t->fields[0].text, t->fields[0].size);
     while (c->classes.count <= id) PUSH(c->classes, 0);
     for (uint32_t k = 0; k < sizeof names / sizeof *names; k++)
