@@ -1,4 +1,5 @@
 /* readout explain - for each sentence, which frames fired on which words and between whom; and where none did, what is lacking. */
+#include "events/ontology.h"
 #include "cli/cli.h"
 
 #include "cli/document.h"
@@ -56,12 +57,20 @@ static void put_sentence(ro_buffer *out, const cli *c, const cli_document *doc, 
         if (f->sentence != s) continue;
         fired++;
         const ro_k_frame *frame = &frames[f->frame];
-        ro_buffer_printf(out, "  %s %s  ", frame->event ? ro_event_text((ro_event_type)frame->event) : "statement",
-                         ro_k_string(d->knowledge, frame->cameo));
+        ro_event_type event = (ro_event_type)frame->event;
+        const char *cameo = ro_k_string(d->knowledge, frame->cameo);
+        ro_status status = (ro_status)f->status;
+        char code[8];
+        if (status == RO_STATUS_PLANNED && ro_future_event(event, cameo, code) != event) { /* as the record says it: the intent is expressed */
+            event = ro_future_event(event, cameo, code);
+            cameo = code;
+            status = RO_STATUS_REPORTED;
+        }
+        ro_buffer_printf(out, "  %s %s  ", event ? ro_event_text(event) : "statement", cameo);
         put_actors(out, d, &f->sources);
         ro_buffer_puts(out, f->symmetric ? " ↔ " : " → ");
         put_actors(out, d, &f->targets);
-        ro_buffer_printf(out, "  [%s]\n    by %s on “", ro_status_text((ro_status)f->status), ro_k_string(d->knowledge, frame->id));
+        ro_buffer_printf(out, "  [%s]\n    by %s on “", ro_status_text(status), ro_k_string(d->knowledge, frame->id));
         put_words(out, d, s, f->first, f->last);
         ro_buffer_puts(out, "”\n");
     }

@@ -1,6 +1,7 @@
 #include "events/detect.h"
 
 #include "base/error.h"
+#include "events/ontology.h"
 
 #include <string.h>
 
@@ -124,6 +125,10 @@ static bool has(const ro_actors_found *list, uint32_t actor) {
 /* What the ranker thinks of the finding: the best of its pairs. */
 static void judge(seeker *k, ro_finding *f) {
     const ro_k_frame *frame = &k->d->knowledge->frames[f->frame];
+    char code[8]; /* what is planned is judged as what the record will call it */
+    uint8_t event = f->status == RO_STATUS_PLANNED
+                        ? (uint8_t)ro_future_event((ro_event_type)frame->event, ro_k_string(k->d->knowledge, frame->cameo), code)
+                        : frame->event;
     float most = -1;
     for (uint32_t a = 0; a < k->party_count; a++)
         for (uint32_t b = 0; b < k->party_count; b++) {
@@ -135,7 +140,7 @@ static void judge(seeker *k, ro_finding *f) {
             ro_parties p = parties_of(k, a, b);
             ro_ranking r;
             rank(k, &p, &r);
-            float sure = r.gate * r.event[frame->event];
+            float sure = r.gate * r.event[event];
             if (sure > most) most = sure;
         }
     f->confidence = most;

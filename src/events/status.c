@@ -90,9 +90,11 @@ static ro_status worse(ro_status a, ro_status b) {
 static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool first) {
     const ro_token *word = tok(d, s, t);
     ro_status status = RO_STATUS_REPORTED;
-    bool neg = negated(d, s, t);
+    bool neg = negated(d, s, t), is = false, to = false;
     for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
         const ro_token *w = tok(d, s, c);
+        is = is || (w->deprel == RO_DEP_cop && word->upos == RO_UPOS_VERB && c < t);
+        to = to || (w->deprel == RO_DEP_mark && ro_token_is(w, "to"));
         if (w->deprel == RO_DEP_aux) {
             if (ro_lemma_is(w, "will") || ro_lemma_is(w, "shall") || ro_lemma_is(w, "'ll")) {
                 status = worse(status, RO_STATUS_PLANNED);
@@ -112,6 +114,7 @@ static ro_status own_status(const ro_document *d, uint32_t s, uint32_t t, bool f
             if (ro_k_is(d->knowledge, lemma, RO_CLASS_DENIED)) status = worse(status, RO_STATUS_DENIED);
         }
     }
+    if (is && to) status = worse(status, RO_STATUS_PLANNED); /* is to meet */
     if (neg) status = RO_STATUS_DENIED;
     if (old_year(d, s, t)) status = worse(status, RO_STATUS_RECALLED);
     return status;

@@ -256,6 +256,7 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
             events[i].cameo = ro_arena_copy(b->out, code, strlen(code));
             events[i].goldstein = 4.0; /* of 03: express intent to cooperate */
             events[i].mode = NULL;
+            events[i].status = RO_STATUS_REPORTED; /* the intent is expressed */
         }
         where_and_when(b, e->finding, &e->telling, &events[i].place, &events[i].date, &events[i].date_basis);
     }

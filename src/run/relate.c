@@ -245,6 +245,7 @@ static void take_finding(const ro_engine *e, const ro_finding *best, ro_relation
         memcpy(relation->code, code, sizeof code);
         relation->cameo = relation->code;
         relation->mode = NULL;
+        relation->status = RO_STATUS_REPORTED; /* the intent is expressed */
     }
     relation->fit = fitness(best);
     relation->score = 0.3 + 0.006 * relation->fit + 0.005 * (best->score > 20 ? 20 : best->score);
