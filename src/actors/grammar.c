@@ -1,5 +1,7 @@
 #include "actors/grammar.h"
 
+#include "actors/tree.h"
+
 #include "base/utf8.h"
 
 #include <string.h>
@@ -180,6 +182,16 @@ static bool is_family_article(const ro_name_reader *r, uint32_t token) {
     return strncmp(form, "Al-", 3) == 0 || strncmp(form, "al-", 3) == 0;
 }
 
+/* A company or a paper of one word that a family may be called too. */
+static bool is_firm(const ro_name_reader *r, size_t p) {
+    if (ro_name_type(r, p) != RO_SENSE_ORGANISATION) return false;
+    const ro_atom *a = ro_name_atom(r, p);
+    const ro_token *t = &r->s->tokens[a->first];
+    if (a->last != a->first + 1 || t->form_size < 3 || t->form[0] < 'A' || t->form[0] > 'Z' || (t->form[1] >= 'A' && t->form[1] <= 'Z')) return false;
+    uint8_t kind = ro_organisation_kind(r->d->knowledge, &r->d->knowledge->organisations[a->index]);
+    return kind == RO_KIND_COMPANY || kind == RO_KIND_MEDIA;
+}
+
 size_t ro_read_name(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     size_t p = at;
     uint8_t gender = 0;
@@ -189,6 +201,7 @@ size_t ro_read_name(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     }
     bool after_title = p > at || (t->title_last > t->title_first && ro_name_atom(r, p) && ro_name_atom(r, p)->first == t->title_last);
     bool town = ro_name_type(r, p) == RO_SENSE_PLACE && after_title; /* Secretary Austin */
+    town = town || (after_title && is_firm(r, p));                   /* President Santos, President Ford */
     bool own = ro_name_type(r, p) == RO_ATOM_OWN && after_title && capitalised(r, ro_name_atom(r, p)->first);
     if (ro_name_type(r, p) != RO_ATOM_NAME && !town && !own) return at;
     t->name_first = ro_name_atom(r, p)->first;

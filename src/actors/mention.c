@@ -400,7 +400,9 @@ static uint32_t read_pronoun(ro_name_reader *r, uint32_t i) {
         const ro_k_word *word = noun < n ? collective(r->d->knowledge, r->d->lemma_ids[r->sentence][noun]) : NULL;
         bool plural = noun < n &&
                       (t[noun].xpos == RO_XPOS_NNS || t[noun].xpos == RO_XPOS_NNPS || ro_token_is(&t[noun], "pair") || ro_token_is(&t[noun], "duo"));
-        bool qualified = noun + 1 < n && (ro_token_is(&t[noun + 1], "of") || (ro_token_is(&t[noun + 1], "to") && !ro_token_is(&t[noun + 1], "the")));
+        /* parties to the accord; but: pressed both men to agree */
+        bool qualified = noun + 1 < n && (ro_token_is(&t[noun + 1], "of") || (ro_token_is(&t[noun + 1], "to") && noun + 2 < n &&
+                                                                              t[noun + 2].upos != RO_UPOS_VERB && t[noun + 2].upos != RO_UPOS_AUX));
         if (word && plural && !qualified && (both || two || (the && word->value != 2 && noun == p))) {
             ro_mention *m = add_mention(r, i, noun + 1);
             if (!m) return 0;

@@ -120,6 +120,9 @@ static inline bool ro_own_only(const ro_document *document) { return document->o
 /* Fills children lists, lemma ids and mentions (unresolved). false: out of memory. */
 bool ro_find_mentions(ro_document *document, ro_error *err);
 
+/* "Brussels" as the European Union, "the North" as North Korea, where the report says so (metonym.c). */
+void ro_read_metonyms(ro_document *document);
+
 /* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */
 bool ro_resolve_actors(ro_document *document, ro_error *err);
 

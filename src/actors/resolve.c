@@ -46,7 +46,8 @@ static unsigned name_hashes(const ro_document *d, const ro_mention *m, uint32_t 
         char skeleton[64];
         const ro_token *t = &s->tokens[i];
         size_t size = ro_name_skeleton(t->form, t->form_size, skeleton, sizeof skeleton);
-        if (size == 0 || (size <= 2 && t->form[0] >= 'a' && t->form[0] <= 'z')) continue;
+        bool behind_hyphen = i > m->name_first && strcmp(s->tokens[i - 1].form, "-") == 0; /* Kim Jong-il */
+        if (size == 0 || (size <= 2 && !behind_hyphen && t->form[0] >= 'a' && t->form[0] <= 'z')) continue;
         if (strcasecmp(t->form, "al") == 0 || strcasecmp(t->form, "el") == 0 || t->upos == RO_UPOS_PUNCT) continue;
         out[n++] = (uint32_t)ro_hash_bytes(3, skeleton, size);
     }
@@ -660,6 +661,7 @@ static uint32_t described(ro_document *d, uint32_t mention, uint32_t ruled) {
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
     d->country_actors = ro_arena_array(d->arena, d->knowledge->countries_count + 1, sizeof *d->country_actors);
     if (!d->country_actors) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    ro_read_metonyms(d);
     for (uint32_t i = 0; i < d->mention_count; i++) {
         ro_mention *m = &d->mentions[i];
         uint32_t actor = RO_NOBODY;
