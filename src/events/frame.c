@@ -319,6 +319,27 @@ static bool take_blocked(ro_document *d, ro_findings *out, size_t begin) {
     return true;
 }
 
+/* The frames of a word, and what they need, lie anywhere in some megabytes: they are asked for so many frames ahead. */
+#define FRAME_AHEAD 16u
+#define NEED_AHEAD 8u
+#define WORDS_AHEAD 4u
+
+static void ask_for(const ro_knowledge *k, uint32_t h, uint32_t end) {
+    if (h + FRAME_AHEAD < end) {
+        const ro_k_frame *f = &k->frames[k->frame_index[h + FRAME_AHEAD]];
+        __builtin_prefetch(f);
+        __builtin_prefetch((const char *)(f + 1) - 1);
+    }
+    if (h + NEED_AHEAD < end) {
+        const ro_k_frame *f = &k->frames[k->frame_index[h + NEED_AHEAD]];
+        if (f->need_count) __builtin_prefetch(&k->needs[f->need]);
+    }
+    if (h + WORDS_AHEAD < end) {
+        const ro_k_frame *f = &k->frames[k->frame_index[h + WORDS_AHEAD]];
+        if (f->need_count && k->needs[f->need].word_count) __builtin_prefetch(&k->words[k->needs[f->need].word]);
+    }
+}
+
 bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
     const ro_knowledge *k = d->knowledge;
     for (uint32_t s = 0; s < d->report->count; s++) {
@@ -332,8 +353,11 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
             bool any = false;
             const ro_mention *over = ro_mention_over(d, s, i);
             if (over && over->last - over->first > 1 && over->form != RO_FORM_ROLE) continue; /* a word of a name or title */
-            for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
+            uint32_t start = k->heads[lemma].frame, end = start + k->heads[lemma].count;
+            for (uint32_t h = start; h < end && h < start + FRAME_AHEAD; h++) __builtin_prefetch(&k->frames[k->frame_index[h]]);
+            for (uint32_t h = start; h < end; h++) {
                 uint32_t index = k->frame_index[h];
+                ask_for(k, h, end);
                 if (!keeps(&t, &k->frames[index]) || !fires(&t, index, &now)) continue;
                 if (!any || beats(k, &now, &best)) best = now;
                 any = true;

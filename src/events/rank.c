@@ -1,6 +1,8 @@
 #include "events/rank.h"
 
 #include "base/error.h"
+#include "model/kernel.h"
+#include "syntax/parser.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,36 +49,50 @@ bool ro_ranker_init(ro_ranker *r, const ro_weights *w, ro_error *err) {
     for (uint32_t i = 0; i < m->codes; i++)
         if (codes[i * 8 + 6] != '\0' || (uint8_t)codes[i * 8 + 7] >= RO_RANK_TYPES) return ro_fail(err, RO_E_DATA, "section rank.codes is damaged");
     r->meta = *m;
+    r->kernels = ro_best_kernels();
     r->codes = codes;
     return true;
 }
 
 /* The same sums in the same order on every processor; only how many at a time differs. */
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
-#define WIDE_UNITS __attribute__((target_clones("avx2", "default"), optimize("O3")))
+#define WIDE_UNITS __attribute__((target_clones("avx2", "default"), optimize("O3", "no-loop-unroll-and-jam")))
 #else
 #define WIDE_UNITS
 #endif
 
+/* The rows of a feature lie anywhere in 5 MB: asked for when the feature is seen first, they are there when they are added up. */
+static inline __attribute__((always_inline)) void ask_for(const ro_ranker *r, uint32_t wide, uint32_t deep) {
+    const int8_t *of_wide = r->wide + (size_t)wide * (RO_RANK_TYPES + 1), *of_deep = r->deep + (size_t)deep * RO_RANK_DIM;
+    __builtin_prefetch(of_deep);
+    __builtin_prefetch(of_deep + RO_RANK_DIM - 1);
+    __builtin_prefetch(of_wide);
+    __builtin_prefetch(of_wide + RO_RANK_TYPES);
+    __builtin_prefetch(&r->deep_scales[deep]);
+    __builtin_prefetch(&r->wide_scales[wide]);
+}
+
 WIDE_UNITS static void rank_units(const ro_ranker *r, const uint64_t *features, size_t count, ro_ranking *out) {
     float sum[RO_RANK_DIM] = {0}, type[RO_RANK_TYPES + 1] = {0};
     memset(out, 0, sizeof *out);
-    uint32_t kept[RO_RANK_MOST], slots[SLOTS] = {0};
+    uint32_t wide[RO_RANK_MOST], deep[RO_RANK_MOST], slots[SLOTS] = {0};
     size_t n = 0;
     for (size_t i = 0; i < count && n < RO_RANK_MOST; i++) { /* each once, as in training */
         uint32_t f = (uint32_t)features[i], mark = f ? f : 1, at = f * 0x9E3779B1u >> (32 - SLOT_BITS);
         while (slots[at] && slots[at] != mark) at = (at + 1) & (SLOTS - 1);
         if (slots[at]) continue;
         slots[at] = mark;
-        kept[n++] = f;
+        wide[n] = f & ((1u << RO_RANK_WIDE_BITS) - 1);
+        deep[n] = f & ((1u << RO_RANK_DEEP_BITS) - 1);
+        ask_for(r, wide[n], deep[n]);
+        n++;
     }
     float scale = 1.0f / sqrtf((float)(n ? n : 1));
+    r->kernels->add_rows(RO_RANK_DIM, r->deep, r->deep_scales, deep, n, sum);
     for (size_t i = 0; i < n; i++) {
-        size_t d = kept[i] & ((1u << RO_RANK_DEEP_BITS) - 1), w = kept[i] & ((1u << RO_RANK_WIDE_BITS) - 1);
-        const int8_t *row = r->deep + d * RO_RANK_DIM, *wide = r->wide + w * (RO_RANK_TYPES + 1);
-        float ds = r->deep_scales[d], ws = r->wide_scales[w];
-        for (unsigned k = 0; k < RO_RANK_DIM; k++) sum[k] += ds * (float)row[k];
-        for (unsigned k = 0; k <= RO_RANK_TYPES; k++) type[k] += ws * (float)wide[k];
+        const int8_t *row = r->wide + (size_t)wide[i] * (RO_RANK_TYPES + 1);
+        float by = r->wide_scales[wide[i]];
+        for (unsigned k = 0; k <= RO_RANK_TYPES; k++) type[k] += by * (float)row[k];
     }
     for (unsigned k = 0; k <= RO_RANK_TYPES; k++) type[k] *= scale;
     /* Sums run over the inner index of the tables, so that the compiler can take several at a time without changing their order. */

@@ -32,6 +32,7 @@ typedef struct ro_ranker { /* immutable; threads share it */
     const int8_t *wide, *deep;
     const float *wide_scales, *deep_scales, *hidden, *out, *code;
     const char *codes;
+    const struct ro_kernels *kernels;
 } ro_ranker;
 
 typedef struct ro_ranking {

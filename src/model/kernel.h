@@ -45,6 +45,8 @@ typedef struct ro_kernels {
 
     /* to += row * scale */
     void (*add_row)(uint32_t n, const int8_t *row, float scale, float *to);
+    /* to += the rows named, each times its scale, in their order; a row is n long, n a multiple of 16 */
+    void (*add_rows)(uint32_t n, const int8_t *rows, const float *scales, const uint32_t *which, size_t count, float *to);
     /* x = tanh(x) */
     void (*tanh_all)(uint32_t n, float *x);
     /* out = bytes of x / most (most: the greatest |x|, returned; 0: all bytes 128) */

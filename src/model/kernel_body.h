@@ -98,6 +98,24 @@ static RO_TARGET void RO_NAME(add_row)(uint32_t n, const int8_t *row, float scal
     for (uint32_t i = 0; i < n; i += 16) lanes_store(to + i, lanes_add(lanes_load(to + i), lanes_mul(lanes_of_int8(row + i), lanes_set(scale))));
 }
 
+/* So many sums of 16 are kept in registers over all rows. */
+#define RO_SUMS 6u
+
+static RO_TARGET void RO_NAME(add_rows)(uint32_t n, const int8_t *rows, const float *scales, const uint32_t *which, size_t count, float *to) {
+    uint32_t at = 0;
+    for (; at + 16 * RO_SUMS <= n; at += 16 * RO_SUMS) {
+        lanes sum[RO_SUMS];
+        _Pragma("GCC unroll 6") for (uint32_t k = 0; k < RO_SUMS; k++) sum[k] = lanes_load(to + at + 16 * k);
+        for (size_t i = 0; i < count; i++) {
+            const int8_t *row = rows + (size_t)which[i] * n + at;
+            lanes scale = lanes_set(scales[which[i]]);
+            _Pragma("GCC unroll 6") for (uint32_t k = 0; k < RO_SUMS; k++) sum[k] = lanes_add(sum[k], lanes_mul(lanes_of_int8(row + 16 * k), scale));
+        }
+        _Pragma("GCC unroll 6") for (uint32_t k = 0; k < RO_SUMS; k++) lanes_store(to + at + 16 * k, sum[k]);
+    }
+    for (size_t i = 0; i < count && at < n; i++) RO_NAME(add_row)(n - at, rows + (size_t)which[i] * n + at, scales[which[i]], to + at);
+}
+
 static RO_TARGET void RO_NAME(tanh_all)(uint32_t n, float *x) {
     for (uint32_t i = 0; i < n; i += 16) lanes_store(x + i, RO_NAME(tanh)(lanes_load(x + i)));
 }
@@ -139,5 +157,5 @@ static RO_TARGET void RO_NAME(inputs)(uint32_t n, const int32_t *sums, float fac
 #define RO_TABLE(product_function, score_function) \
     { \
         product_function, score_function, RO_NAME(affine), RO_NAME(cell_first), RO_NAME(cell), RO_NAME(squash), RO_NAME(squash_sum), \
-            RO_NAME(add_row), RO_NAME(tanh_all), RO_NAME(bytes_of), RO_NAME(signed_of), RO_NAME(inputs) \
+            RO_NAME(add_row), RO_NAME(add_rows), RO_NAME(tanh_all), RO_NAME(bytes_of), RO_NAME(signed_of), RO_NAME(inputs) \
     }

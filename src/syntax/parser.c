@@ -81,6 +81,8 @@ static ro_isa best_isa(void) {
     return RO_ISA_PORTABLE;
 }
 
+const ro_kernels *ro_best_kernels(void) { return kernels_of(best_isa()); }
+
 bool ro_parse_work_use(ro_parse_work *work, ro_isa isa) {
     if (!ro_isa_present(isa)) return false;
     work->isa = isa;
@@ -202,16 +204,15 @@ static void products(ro_parse_work *w, const ro_matrix *m, const uint8_t *x, uin
 /* The best class of a row of sums, and the second best; scores into out. */
 static uint32_t best_class(const ro_matrix *m, const int32_t *sums, float *out, uint32_t *second) {
     uint32_t best = 0, next = m->rows > 1;
-    for (uint32_t k = 0; k < m->rows; k++) {
-        out[k] = (float)sums[k] * m->scale[k] + m->bias[k];
-        if (k < 2) {
-            if (k == 1 && out[1] > out[0]) best = 1, next = 0;
-        } else if (out[k] > out[best]) {
-            next = best;
-            best = k;
-        } else if (out[k] > out[next]) {
-            next = k;
-        }
+    for (uint32_t k = 0; k < m->rows; k++) out[k] = (float)sums[k] * m->scale[k] + m->bias[k];
+    if (next && out[1] > out[0]) best = 1, next = 0;
+    float top = out[best], under = out[next];
+    for (uint32_t k = 2; k < m->rows; k++) {
+        if (__builtin_expect(out[k] <= under, 1)) continue; /* nearly all of them */
+        if (out[k] > top)
+            next = best, under = top, best = k, top = out[k];
+        else
+            next = k, under = out[k];
     }
     *second = next;
     return best;

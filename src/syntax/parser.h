@@ -46,6 +46,7 @@ bool ro_parse_explain(const ro_parser *parser, ro_parse_work *work, ro_sentence 
 typedef enum ro_isa { RO_ISA_PORTABLE, RO_ISA_AVX2, RO_ISA_AVX512, RO_ISA_COUNT } ro_isa;
 const char *ro_isa_name(ro_isa isa);
 bool ro_isa_present(ro_isa isa);
+const struct ro_kernels *ro_best_kernels(void); /* of the best one that is present */
 /* false (and nothing changed) where this processor lacks it. */
 bool ro_parse_work_use(ro_parse_work *work, ro_isa isa);
 

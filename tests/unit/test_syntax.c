@@ -244,6 +244,15 @@ static void floats_agree(const ro_kernels *a, const ro_kernels *b, uint64_t rand
     a->add_row(96, (const int8_t *)first, 0.37f, out_a);
     b->add_row(96, (const int8_t *)first, 0.37f, out_b);
     assert_memory_equal(out_a, out_b, sizeof out_a);
+    for (uint32_t n = 16; n <= 96; n += 16) { /* as rows one by one, also where not all sums are in use */
+        static const uint32_t which[] = {1, 0, 1};
+        a->add_rows(n, (const int8_t *)first, scale, which, 3, out_a);
+        for (size_t i = 0; i < 3; i++) b->add_row(n, (const int8_t *)first + which[i] * n, scale[which[i]], out_b);
+        assert_memory_equal(out_a, out_b, sizeof out_a);
+        b->add_rows(n, (const int8_t *)first, scale, which, 3, out_b);
+        a->add_rows(n, (const int8_t *)first, scale, which, 3, out_a);
+        assert_memory_equal(out_a, out_b, sizeof out_a);
+    }
     assert_true(a->bytes_of(96, in, byte_a) == b->bytes_of(96, in, byte_b));
     assert_memory_equal(byte_a, byte_b, 96);
     assert_true(a->signed_of(96, in, (int8_t *)byte_a) == b->signed_of(96, in, (int8_t *)byte_b));
