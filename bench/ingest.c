@@ -31,10 +31,23 @@ static void remove_database(void) {
     unlink(PATH "-shm");
 }
 
-static bool keep(ro_store *store, const ro_record *record, pass *p, ro_error *err) {
-    if (p->reports % BATCH == 0 && p->reports && !ro_store_commit(store, err)) return false;
-    if (p->reports % BATCH == 0 && !ro_store_begin(store, err)) return false;
-    return ro_store_add(store, record, &p->counts, err) != RO_STORED_FAILED;
+/* Records wait until there are so many, as in `readout ingest`: what codes and what writes each find the caches as they left them. */
+typedef struct waiting {
+    ro_record *records[BATCH];
+    size_t count;
+} waiting;
+
+static void drop(waiting *w) {
+    for (size_t i = 0; i < w->count; i++) ro_record_free(w->records[i]);
+    w->count = 0;
+}
+
+static bool write_all(ro_store *store, waiting *w, pass *p, ro_error *err) {
+    bool good = !store || ro_store_begin(store, err);
+    for (size_t i = 0; store && good && i < w->count; i++) good = ro_store_add(store, w->records[i], &p->counts, err) != RO_STORED_FAILED;
+    if (store && good) good = ro_store_commit(store, err);
+    drop(w);
+    return good;
 }
 
 /* store NULL: only coded. */
@@ -42,6 +55,7 @@ static bool run(const ro_engine *engine, ro_work *work, ro_store *store, pass *p
     ro_item item;
     ro_input_got got;
     ro_item_report report;
+    waiting w = {.count = 0};
     *p = (pass){.seconds = now()};
     ro_input *input = ro_input_open(inputs, sizeof inputs / sizeof *inputs, &(ro_input_options){.format = RO_FORMAT_JSONL}, err);
     bool good = input != NULL;
@@ -49,15 +63,16 @@ static bool run(const ro_engine *engine, ro_work *work, ro_store *store, pass *p
         good = got == RO_INPUT_ITEM && ro_item_read(&item, &report, err);
         if (!good) break;
         ro_record *record = ro_code_report(engine, work, &report.source, &(ro_code_options){.any_language = 1}, err);
-        good = record && (!store || keep(store, record, p, err));
-        if (record) p->sentences += record->sentence_count;
+        good = record != NULL;
+        if (record) p->sentences += record->sentence_count, w.records[w.count++] = record;
+        if (good && w.count == BATCH) good = write_all(store, &w, p, err);
         p->reports++;
-        ro_record_free(record);
         ro_item_report_free(&report);
         ro_item_free(&item);
     }
     ro_input_close(input);
-    if (good && store && p->reports) good = ro_store_commit(store, err);
+    if (good) good = write_all(store, &w, p, err);
+    drop(&w);
     p->seconds = now() - p->seconds;
     return good;
 }

@@ -5,9 +5,12 @@
 #include <string.h>
 #include <strings.h>
 
-bool ro_token_is(const ro_token *token, const char *form) { return strcasecmp(token->form, form) == 0; }
+/* Most words differ in their first letter: that alone is looked at then. */
+static bool same_word(const char *a, const char *b) { return ((*a ^ *b) & ~32) == 0 && strcasecmp(a, b) == 0; }
 
-bool ro_lemma_is(const ro_token *token, const char *lemma) { return token->lemma && strcasecmp(token->lemma, lemma) == 0; }
+bool ro_token_is(const ro_token *token, const char *form) { return same_word(token->form, form); }
+
+bool ro_lemma_is(const ro_token *token, const char *lemma) { return token->lemma && same_word(token->lemma, lemma); }
 
 uint32_t ro_head_of(const ro_token *t, uint32_t first, uint32_t last) {
     uint32_t best = first;

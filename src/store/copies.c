@@ -88,11 +88,13 @@ bool ro_copy_keep(ro_store *store, int64_t report, const ro_shingles *shingles, 
     uint32_t bands[RO_BANDS];
     if (!shingles->count) return true;
     ro_bands_of(shingles, bands);
-    ro_sql q = ro_sql_open(store,
-                           "INSERT INTO report_band (band, hash, report) VALUES (0, ?2, ?1), (1, ?3, ?1), (2, ?4, ?1), (3, ?5, ?1), (4, ?6, ?1),"
-                           " (5, ?7, ?1), (6, ?8, ?1), (7, ?9, ?1), (8, ?10, ?1), (9, ?11, ?1), (10, ?12, ?1), (11, ?13, ?1), (12, ?14, ?1),"
-                           " (13, ?15, ?1), (14, ?16, ?1), (15, ?17, ?1)",
-                           err);
+    ro_sql q = ro_sql_open(
+        store,
+        /* IGNORE, where nothing is: a statement that may fail half done makes SQLite copy the pages of all bands */
+        "INSERT OR IGNORE INTO report_band (band, hash, report) VALUES (0, ?2, ?1), (1, ?3, ?1), (2, ?4, ?1), (3, ?5, ?1), (4, ?6, ?1),"
+        " (5, ?7, ?1), (6, ?8, ?1), (7, ?9, ?1), (8, ?10, ?1), (9, ?11, ?1), (10, ?12, ?1), (11, ?13, ?1), (12, ?14, ?1),"
+        " (13, ?15, ?1), (14, ?16, ?1), (15, ?17, ?1)",
+        err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, report);
     for (uint32_t b = 0; b < RO_BANDS; b++) ro_sql_put_int(&q, bands[b]);

@@ -44,18 +44,20 @@ ro_pg_actor *ro_pg_actors_find(ro_pg_actors *a, const char *const fields[RO_DB_A
     if (2 * a->count >= a->capacity && !grow(a)) return NULL;
     size_t size = 0, at = 0;
     for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) size += (fields[i] ? strlen(fields[i]) : 0) + 1;
-    char *all = ro_arena_alloc(&a->arena, size);
+    char room[512], *all = size <= sizeof room ? room : ro_arena_alloc(&a->arena, size);
     if (!all) return NULL;
     for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) { /* each ended by NUL, which none holds */
         size_t n = fields[i] ? strlen(fields[i]) : 0;
         if (n) memcpy(all + at, fields[i], n);
-        at += n + 1;
+        at += n;
+        all[at++] = '\0';
     }
     uint64_t hash = ro_hash_bytes(0, all, size);
     ro_pg_actor *found = slot(a->slots, a->capacity, hash, all, size);
-    if (!found->fields) {
-        *found = (ro_pg_actor){all, size, hash, 0, 0};
-        a->count++;
-    }
+    if (found->fields) return found;
+    const char *kept = all == room ? ro_arena_copy(&a->arena, all, size) : all;
+    if (!kept) return NULL;
+    *found = (ro_pg_actor){kept, size, hash, 0, 0};
+    a->count++;
     return found;
 }

@@ -1,5 +1,5 @@
-/* pg_actors.h - the numbers of the actors that a connection has met, so that a report's are not asked for again one by one. Rows of actors are never
- * taken out, so a number once committed stays right; after a rollback all is forgotten. */
+/* pg_actors.h - the numbers of the actors that a connection (to a server, or to a file) has met, so that a report's are not asked for again one by
+ * one. Rows of actors are never taken out, so a number once committed stays right; after a rollback all is forgotten. */
 #ifndef RO_STORE_PG_ACTORS_H
 #define RO_STORE_PG_ACTORS_H
 

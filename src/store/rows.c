@@ -30,24 +30,29 @@ static bool done(ro_sql *q, ro_store *store, int64_t *id, ro_error *err) {
     return true;
 }
 
+/* A row that is there is changed by the same statement, with its end. Not one for both: SQLite keeps a copy of every page that a statement touches
+ * where it may do two things, and an event has as many pages as indices. */
+#define EVENT_INSERT \
+    "INSERT INTO event (id, source, target, source_country, source_sector, source_code, target_country, target_sector," \
+    " target_code, dyad, event, mode, contexts, cameo, quad, goldstein, channel, date, date_basis, day, place, place_country," \
+    " lat, lon, status, confidence, mentions, reports, sources, first_seen, last_seen, directed, bucket) VALUES (?, ?, ?, ?, ?," \
+    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define EVENT_CHANGE \
+    " ON CONFLICT (id) DO UPDATE SET" \
+    " source = excluded.source, target = excluded.target, source_country = excluded.source_country," \
+    " source_sector = excluded.source_sector, source_code = excluded.source_code, target_country = excluded.target_country," \
+    " target_sector = excluded.target_sector, target_code = excluded.target_code, dyad = excluded.dyad," \
+    " mode = excluded.mode, contexts = excluded.contexts, cameo = excluded.cameo, goldstein = excluded.goldstein," \
+    " channel = excluded.channel, date = excluded.date, date_basis = excluded.date_basis, day = excluded.day," \
+    " place = excluded.place, place_country = excluded.place_country, lat = excluded.lat, lon = excluded.lon," \
+    " confidence = excluded.confidence, mentions = excluded.mentions, reports = excluded.reports," \
+    " sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen," \
+    " directed = excluded.directed"
+
 bool ro_event_write(ro_store *store, ro_telling *t, const ro_told *told, ro_arena *arena, ro_error *err) {
-    if (!t->id && !ro_sql_new_id(store, RO_DB_TABLE_event, &t->id, err)) return false;
-    ro_sql q = ro_sql_open(
-        store,
-        "INSERT INTO event (id, source, target, source_country, source_sector, source_code, target_country, target_sector,"
-        " target_code, dyad, event, mode, contexts, cameo, quad, goldstein, channel, date, date_basis, day, place, place_country,"
-        " lat, lon, status, confidence, mentions, reports, sources, first_seen, last_seen, directed, bucket) VALUES (?, ?, ?, ?, ?,"
-        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-        " source = excluded.source, target = excluded.target, source_country = excluded.source_country,"
-        " source_sector = excluded.source_sector, source_code = excluded.source_code, target_country = excluded.target_country,"
-        " target_sector = excluded.target_sector, target_code = excluded.target_code, dyad = excluded.dyad,"
-        " mode = excluded.mode, contexts = excluded.contexts, cameo = excluded.cameo, goldstein = excluded.goldstein,"
-        " channel = excluded.channel, date = excluded.date, date_basis = excluded.date_basis, day = excluded.day,"
-        " place = excluded.place, place_country = excluded.place_country, lat = excluded.lat, lon = excluded.lon,"
-        " confidence = excluded.confidence, mentions = excluded.mentions, reports = excluded.reports,"
-        " sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen,"
-        " directed = excluded.directed",
-        err);
+    bool is_new = !t->id;
+    if (is_new && !ro_sql_new_id(store, RO_DB_TABLE_event, &t->id, err)) return false;
+    ro_sql q = ro_sql_open(store, is_new ? EVENT_INSERT : EVENT_INSERT EVENT_CHANGE, err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, t->id);
     ro_sql_put_int(&q, t->source.id);
@@ -119,24 +124,27 @@ static bool write_participants(ro_store *store, const char *sql, int64_t of, con
     return true;
 }
 
+#define CONTACT_INSERT \
+    "INSERT INTO contact (id, channel, initiator, countries, date, date_basis, day, place, place_country, lat, lon, status," \
+    " confidence, mentions, reports, sources, first_seen, last_seen, bucket) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," \
+    " ?, ?, ?, ?, ?)"
+#define CONTACT_CHANGE \
+    " ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, initiator = excluded.initiator," \
+    " countries = excluded.countries, status = excluded.status, date = excluded.date, date_basis = excluded.date_basis, day = excluded.day," \
+    " place = excluded.place, place_country = excluded.place_country, lat = excluded.lat, lon = excluded.lon," \
+    " confidence = excluded.confidence, mentions = excluded.mentions, reports = excluded.reports," \
+    " sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen"
+
 bool ro_contact_write(ro_store *store, ro_telling *t, const ro_told *told, ro_arena *arena, ro_error *err) {
-    if (t->id) {
+    bool is_new = !t->id;
+    if (!is_new) {
         ro_sql gone = ro_sql_open(store, "DELETE FROM participant WHERE contact = ?", err);
         if (!gone.statement) return false;
         ro_sql_put_int(&gone, t->id);
         if (!ro_sql_do(&gone, err)) return false;
     } else if (!ro_sql_new_id(store, RO_DB_TABLE_contact, &t->id, err))
         return false;
-    ro_sql q = ro_sql_open(
-        store,
-        "INSERT INTO contact (id, channel, initiator, countries, date, date_basis, day, place, place_country, lat, lon, status,"
-        " confidence, mentions, reports, sources, first_seen, last_seen, bucket) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-        " ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, initiator = excluded.initiator,"
-        " countries = excluded.countries, status = excluded.status, date = excluded.date, date_basis = excluded.date_basis, day = excluded.day,"
-        " place = excluded.place, place_country = excluded.place_country, lat = excluded.lat, lon = excluded.lon,"
-        " confidence = excluded.confidence, mentions = excluded.mentions, reports = excluded.reports,"
-        " sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen",
-        err);
+    ro_sql q = ro_sql_open(store, is_new ? CONTACT_INSERT : CONTACT_INSERT CONTACT_CHANGE, err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, t->id);
     ro_sql_put_text(&q, t->channel ? t->channel : "other");

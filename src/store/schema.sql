@@ -20,8 +20,9 @@ CREATE INDEX report_sha ON report (text_sha256);
 CREATE INDEX report_published ON report (published);
 CREATE INDEX report_same ON report (same_as) WHERE same_as IS NOT NULL;
 
--- Bands of the MinHash signature of a kept report: two that share a band are compared.
-CREATE TABLE report_band (band INTEGER NOT NULL, hash INTEGER NOT NULL, report INTEGER NOT NULL REFERENCES report (id),
+-- Bands of the MinHash signature of a kept report: two that share a band are compared. No REFERENCES: sixteen more look-ups a report, and a copy of
+-- every page that they touch.
+CREATE TABLE report_band (band INTEGER NOT NULL, hash INTEGER NOT NULL, report INTEGER NOT NULL,
     PRIMARY KEY (band, hash, report)) WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE report_text USING fts5 (title, text, content = 'report', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "store/db.h"
+#include "store/pg_actors.h"
 
 #include <sqlite3.h>
 
@@ -26,7 +27,8 @@ struct ro_pg; /* db_pg.c */
 
 struct ro_store {
     const ro_db_driver *driver;
-    sqlite3 *db;      /* of the one driver, */
+    sqlite3 *db; /* of the one driver, */
+    ro_pg_actors actors;
     struct ro_pg *pg; /* and of the other */
     ro_arena arena;   /* of the report in hand */
     char path[4096];  /* for messages too: an address is without its password here */
