@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "serve/cache.h"
+#include "serve/gzip.h"
 #include "serve/late_tls.h"
 #include "serve/page.h"
 #include "serve/route.h"
@@ -44,8 +45,9 @@ typedef struct request {
     char *key; /* the same for every way to ask it; NULL where nothing is kept of it */
     ro_target target;
     ro_buffer body;
-    bool begun, too_large;
-    size_t received; /* bytes of the body, kept or not */
+    bool begun, too_large, takes_gzip;
+    uint64_t version; /* of the database, where the answer may be kept */
+    size_t received;  /* bytes of the body, kept or not */
     const ro_route *route;
     const char *id;
     ro_watched *watched;
@@ -240,10 +242,23 @@ static void set_etag(ro_reply *r, uint64_t version, const char *what, size_t siz
     r->keep = true;
 }
 
-/* Whether the asker has it already. */
-static bool is_unchanged(ro_server *s, struct MHD_Connection *connection, ro_reply *r) {
+/* Bytes that differ have another ETag: "…-gz" where they are packed. */
+static void say_packed(ro_reply *r) {
+    size_t n = strlen(r->etag);
+    r->gzipped = true;
+    if (n) snprintf(r->etag + n - 1, sizeof r->etag - n + 1, "-gz\"");
+}
+
+/* Whether the asker has it already: as it is, or packed if he still takes that. The ETag becomes that of what he has. */
+static bool is_unchanged(ro_server *s, const request *q, struct MHD_Connection *connection, ro_reply *r) {
     const char *has = header(connection, "If-None-Match");
-    if (!has || !r->etag[0] || !strstr(has, r->etag)) return false;
+    if (!has || !r->etag[0]) return false;
+    if (!strstr(has, r->etag)) {
+        ro_reply packed = *r;
+        say_packed(&packed);
+        if (!q->takes_gzip || !strstr(has, packed.etag)) return false;
+        memcpy(r->etag, packed.etag, sizeof r->etag);
+    }
     r->status = 304;
     atomic_fetch_add(&s->metrics.unchanged, 1);
     return true;
@@ -297,10 +312,10 @@ static void answer_route(ro_server *s, request *q, struct MHD_Connection *connec
         ro_reply_error(r, 404, "no_database", "this server has no database: readout serve DB");
         return;
     }
-    uint64_t version = kept ? database_version(s, &settled) : 0;
+    uint64_t version = q->version = kept ? database_version(s, &settled) : 0;
     if (kept && settled && (q->key = ro_target_key(&q->target))) {
         set_etag(r, version, q->key, strlen(q->key));
-        if (is_unchanged(s, connection, r)) return;
+        if (is_unchanged(s, q, connection, r)) return;
         if (ro_cache_get(&s->cache, q->key, version, r)) {
             atomic_fetch_add(&s->metrics.cached, 1);
             return;
@@ -334,6 +349,29 @@ static void *warm(void *context) {
     return NULL;
 }
 
+/* Packs a large answer for who takes that. What may be kept is packed once: it lies in the cache beside the plain one, a file of the page by its
+ * path. */
+static void pack(ro_server *s, const request *q, uint64_t version, ro_reply *r) {
+    const char *plain = q->key ? q->key : r->fixed ? q->target.path : NULL;
+    size_t size = r->fixed ? r->fixed_size : r->body.size;
+    if (!q->takes_gzip || size < RO_GZIP_LEAST || r->status == 304 || r->body.failed) return;
+    char key[RO_TARGET_MOST + 16];
+    int n = plain ? snprintf(key, sizeof key, "gzip %s", plain) : 0;
+    bool keeps = n > 0 && (size_t)n < sizeof key;
+    ro_reply packed;
+    ro_reply_init(&packed);
+    bool kept = keeps && ro_cache_get(&s->cache, key, version, &packed);
+    if (kept || ro_gzip(r->fixed ? r->fixed : r->body.bytes, size, &packed.body)) {
+        if (keeps && !kept) ro_cache_put(&s->cache, key, version, &packed);
+        ro_buffer old = r->body;
+        r->body = packed.body;
+        packed.body = old;
+        r->fixed = NULL;
+        say_packed(r);
+    }
+    ro_reply_free(&packed);
+}
+
 static void answer(ro_server *s, request *q, struct MHD_Connection *connection, ro_reply *r) {
     ro_page_file room;
     const ro_page_file *file;
@@ -344,7 +382,7 @@ static void answer(ro_server *s, request *q, struct MHD_Connection *connection, 
     else if ((file = ro_page_find(q->target.path, &room))) {
         r->type = file->type;
         set_etag(r, 0, (const char *)file->bytes, file->size);
-        if (is_unchanged(s, connection, r)) return;
+        if (is_unchanged(s, q, connection, r)) return;
         r->fixed = file->bytes;
         r->fixed_size = file->size;
     } else if (strcmp(q->target.path, "/") == 0)
@@ -364,7 +402,7 @@ static const char *const always[][2] = {
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
-    {"Vary", "Cookie, Authorization"},
+    {"Vary", "Cookie, Authorization, Accept-Encoding"},
 };
 
 static void put_headers(struct MHD_Response *response, const ro_reply *r) {
@@ -372,6 +410,7 @@ static void put_headers(struct MHD_Response *response, const ro_reply *r) {
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) MHD_add_response_header(response, always[i][0], always[i][1]);
     MHD_add_response_header(response, "Cache-Control", r->keep ? "private, no-cache" : "no-store");
     if (r->status != 304) MHD_add_response_header(response, "Content-Type", r->type);
+    if (r->gzipped) MHD_add_response_header(response, "Content-Encoding", "gzip");
     if (r->etag[0]) MHD_add_response_header(response, "ETag", r->etag);
     if (r->allow) MHD_add_response_header(response, "Allow", r->allow);
     if (r->www) MHD_add_response_header(response, "WWW-Authenticate", r->www);
@@ -440,7 +479,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     q->began_us = now_us();
     ro_watch_set(&s->watch, q->watched, RO_WATCH_WORKING);
     ro_reply_init(&r);
+    q->takes_gzip = ro_takes_gzip(header(connection, "Accept-Encoding"));
     answer(s, q, connection, &r);
+    pack(s, q, q->version, &r);
     return send_reply(s, q, connection, &r);
 }
 

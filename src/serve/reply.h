@@ -17,6 +17,7 @@ typedef struct ro_reply {
     const char *www;         /* WWW-Authenticate of a 401 */
     char *location, *cookie; /* malloc'ed, or NULL */
     unsigned retry_s;        /* Retry-After; 0: none */
+    bool gzipped;            /* the body is, by gzip.h */
     bool keep;               /* a browser may keep it, and asks anew each time (ETag); else it may not be kept */
 } ro_reply;
 

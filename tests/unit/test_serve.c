@@ -1,6 +1,8 @@
 /* The parts of the server that need no network: targets, cookies, numbers, secrets, what is kept of answers, JSON and CSV, routes. */
 #include "harness.h"
 
+#include "base/hash.h"
+#include "serve/gzip.h"
 #include "serve/cache.h"
 #include "serve/page.h"
 #include "serve/route.h"
@@ -225,6 +227,33 @@ static void cuts_slow_connections(void **state) {
     for (int i = 0; i < 2; i++) close(slow[i]), close(working[i]);
 }
 
+/* --- gzip ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static void who_takes_gzip(void **state) {
+    (void)state;
+    static const char *const takes[] =
+        {"gzip", "GZIP", "br, gzip;q=0.5", "deflate,  x-gzip", "*", "br;q=1, *;q=0.1", "gzip;q=0.001", "identity;q=0, gzip"},
+                             *const not [] = {"", "identity", "gzip;q=0", "gzip; q=0.000", "*;q=0", "*, gzip;q=0", "gzipped", "gz", ",,;", "q=1"};
+    assert_false(ro_takes_gzip(NULL));
+    for (size_t i = 0; i < sizeof takes / sizeof *takes; i++) assert_true(ro_takes_gzip(takes[i]));
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++) assert_false(ro_takes_gzip(not [i]));
+}
+
+static void what_is_not_smaller_stays(void **state) {
+    (void)state;
+    ro_buffer out;
+    char noise[4096], same[4096];
+    uint64_t h = 1;
+    for (size_t i = 0; i < sizeof noise; i++) noise[i] = (char)(h = ro_hash_mix(h, i));
+    memset(same, 'x', sizeof same);
+    ro_buffer_init(&out, NULL);
+    assert_false(ro_gzip(noise, sizeof noise, &out));
+    assert_int_equal(out.size, 0);
+    assert_true(ro_gzip(same, sizeof same, &out));
+    assert_true(out.size > 18 && out.size < 100);
+    ro_buffer_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_targets),
@@ -239,6 +268,8 @@ int main(void) {
         cmocka_unit_test(writes_csv),
         cmocka_unit_test(finds_routes),
         cmocka_unit_test(cuts_slow_connections),
+        cmocka_unit_test(who_takes_gzip),
+        cmocka_unit_test(what_is_not_smaller_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
