@@ -74,11 +74,11 @@ static int by_events(const void *left, const void *right) {
 /* Adds up the groups of the query; its first key_count groups are the keys, its last is quad. The most frequent come first. */
 static bool add_up(ro_call *call, ro_query *query, sums *s, ro_error *err) {
     query->time_limit_ms = RO_QUERY_MS;
+    query->known = true; /* no target, no place */
     ro_answer *a = ro_query_run(call->worker->store, query, err);
     if (!a) return false;
     size_t quad = s->key_count, events = column_named(a, "events"), reports = column_named(a, "reports"), goldstein = column_named(a, "goldstein");
     while (ro_answer_next(a, err) == 1) {
-        if (!ro_answer_text(a, 0, NULL)) continue; /* no target, no place */
         sum *into = sum_of(s, a, err);
         if (!into) break;
         int64_t n = ro_answer_integer(a, events), q = ro_answer_integer(a, quad);

@@ -1,8 +1,12 @@
 #include "store/migrate.h"
 
-/* The steps so far: none, this is the first schema. A change of schema.sql adds {n, "ALTER TABLE …"} here and raises RO_STORE_VERSION. */
-static const ro_migration *const migrations = NULL;
-#define MIGRATIONS 0
+/* A change of schema.sql adds {n, "ALTER TABLE …"} here and raises RO_STORE_VERSION. */
+static const ro_migration migrations[] = {
+    /* the sums of the map, out of indices alone */
+    {1, "CREATE INDEX event_map ON event (place, place_country, lat, lon, quad, status, goldstein, reports) WHERE place IS NOT NULL;"
+        "DROP INDEX contact_countries;"
+        "CREATE INDEX contact_countries ON contact (countries, day, status, reports)"}};
+#define MIGRATIONS (sizeof migrations / sizeof *migrations)
 
 bool ro_store_version(ro_store *store, int *version, bool *empty, ro_error *err) { return store->driver->version(store, version, empty, err); }
 

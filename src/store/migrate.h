@@ -4,7 +4,7 @@
 
 #include "store/sql.h"
 
-#define RO_STORE_VERSION 1 /* of the schema: PRAGMA user_version */
+#define RO_STORE_VERSION 2 /* of the schema: PRAGMA user_version */
 
 /* One step: the statements that lead from version `from` to from + 1. */
 typedef struct ro_migration {

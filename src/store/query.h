@@ -65,6 +65,7 @@ typedef struct ro_query {
     const char *sort;       /* column names, commas between, "-" before one for falling; NULL: the newest first, groups by themselves */
     size_t limit, offset;   /* limit 0: all */
     uint32_t time_limit_ms; /* 0: none. Behind it the answer fails (busy) */
+    bool known;             /* of groups: only rows that have a value of the first */
 } ro_query;
 
 /* Sets a filter, by, sort, limit, offset or subject ("of") by its name and checks the value. false: err (usage) says what is wrong, with the

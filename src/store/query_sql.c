@@ -638,6 +638,10 @@ static bool groups(writer *w) {
             and_(w, &begun);
             ro_buffer_printf(&w->s->sql, "%s IS NOT %s", w->groups[i]->other, w->groups[i]->raw);
         }
+        if (w->query->known) {
+            and_(w, &begun);
+            ro_buffer_printf(&w->s->sql, "%s IS NOT NULL", other && w->groups[0]->other ? w->groups[0]->other : w->groups[0]->raw);
+        }
         puts_(w, " GROUP BY ");
         if (w->group_count == 1 && w->groups[0]->by_day) puts_(w, "e.day, ");
         for (size_t i = 0; i < w->group_count; i++) ro_buffer_printf(&w->s->sql, "%s%zu", i ? ", " : "", i + 1);

@@ -1,4 +1,4 @@
--- The database of readout, schema 1 (docs/formats.md tells it at length). SQLite 3.40 or later; application_id 0x52445430 ("RDT0").
+-- The database of readout, schema 2 (docs/formats.md tells it at length). SQLite 3.40 or later; application_id 0x52445430 ("RDT0").
 -- What a report says stays as it was said (the *_mention tables, positions, mediations, each with its bytes of the text); events and contacts
 -- are what is left when the mentions of all reports that tell of the same thing are put together.
 
@@ -170,10 +170,11 @@ CREATE INDEX event_channel ON event (channel, day) WHERE channel IS NOT NULL;
 CREATE INDEX event_source_code ON event (source_code, day);
 CREATE INDEX event_target_code ON event (target_code, day);
 CREATE INDEX event_place ON event (place_country, day) WHERE place_country IS NOT NULL;
+CREATE INDEX event_map ON event (place, place_country, lat, lon, quad, status, goldstein, reports) WHERE place IS NOT NULL;
 CREATE INDEX event_source_actor ON event (source, day);
 CREATE INDEX event_target_actor ON event (target, day);
 CREATE INDEX actor_code ON actor (code);
 CREATE INDEX report_publisher ON report (publisher);
 CREATE INDEX contact_day ON contact (day);
-CREATE INDEX contact_countries ON contact (countries, day);
+CREATE INDEX contact_countries ON contact (countries, day, status, reports);
 CREATE INDEX contact_channel ON contact (channel, day);

@@ -245,6 +245,18 @@ static void newer_and_older_schemas(void **state) {
     refused(RO_STORE_WRITE, RO_E_VERSION, "no way leads");
 }
 
+static void schema_1_gets_the_indices_of_the_map(void **state) {
+    (void)state;
+    ro_store_close(open_store(RO_STORE_CREATE));
+    set("DROP INDEX event_map; DROP INDEX contact_countries; CREATE INDEX contact_countries ON contact (countries, day); PRAGMA user_version = 1");
+    refused(RO_STORE_READ, RO_E_VERSION, "older schema 1");
+    ro_store *store = open_store(RO_STORE_WRITE);
+    assert_int_equal(number(store, "PRAGMA user_version"), 2);
+    assert_int_equal(number(store, "SELECT count(*) FROM sqlite_schema WHERE name = 'event_map' AND tbl_name = 'event'"), 1);
+    assert_int_equal(number(store, "SELECT count(*) FROM pragma_index_info('contact_countries')"), 4);
+    ro_store_close(store);
+}
+
 static void schemas_are_brought_up_to_date(void **state) {
     (void)state;
     static const ro_migration steps[] = {{1, "CREATE TABLE first_step (x); INSERT INTO first_step VALUES (1)"},
@@ -304,6 +316,7 @@ int main(void) {
         TEST(file_that_is_no_database),
         TEST(somebody_elses_database),
         TEST(newer_and_older_schemas),
+        TEST(schema_1_gets_the_indices_of_the_map),
         TEST(schemas_are_brought_up_to_date),
         TEST(corrupt_file),
         TEST(does_not_write_when_opened_to_read),
