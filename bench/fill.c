@@ -56,7 +56,8 @@ static const kind kinds[] = {
 
 typedef struct filler {
     ro_store *store;
-    ro_arena arena; /* of a story */
+    ro_arena arena; /* of the stories that wait */
+    const ro_record *batch[BATCH];
     ro_error err;
     uint64_t random;
     size_t want, in_batch, reports;
@@ -155,6 +156,17 @@ static void fill_event(filler *f, ro_event *e, const story *s, uint32_t i, ro_by
     if (!any(f, 4)) e->place = (ro_place){text_of(f, "%s %s", "Capital of", countries[s->target], 0), countries[s->target], 10, 20};
 }
 
+/* What waits, in one transaction. */
+static bool write_batch(filler *f) {
+    const size_t count = f->in_batch;
+    f->in_batch = 0;
+    bool good = ro_store_begin(f->store, &f->err) && ro_store_expect(f->store, f->batch, count, &f->err);
+    for (size_t i = 0; good && i < count; i++) good = ro_store_add(f->store, f->batch[i], &f->counts, &f->err) != RO_STORED_FAILED;
+    if (good && ro_store_commit(f->store, &f->err)) return true;
+    ro_store_rollback(f->store);
+    return false;
+}
+
 static bool tell(filler *f, const story *s, long published, size_t publisher) {
     char text[4096];
     uint32_t at = 0;
@@ -192,11 +204,12 @@ static bool tell(filler *f, const story *s, long published, size_t publisher) {
     r.text_size = at;
     ro_sha256_hex(text, at, r.text_sha256);
     f->reports++;
-    if (f->in_batch == 0 && !ro_store_begin(f->store, &f->err)) return false;
-    if (ro_store_add(f->store, &r, &f->counts, &f->err) == RO_STORED_FAILED) return false;
-    if (++f->in_batch < BATCH) return true;
-    f->in_batch = 0;
-    return ro_store_commit(f->store, &f->err);
+    ro_record *kept = ro_arena_alloc(&f->arena, sizeof *kept);
+    if (!kept) return false;
+    r.text = ro_arena_copy(&f->arena, text, at);
+    *kept = r;
+    f->batch[f->in_batch++] = kept;
+    return f->in_batch < BATCH || write_batch(f);
 }
 
 static bool tell_story(filler *f, long day) {
@@ -210,7 +223,6 @@ static bool tell_story(filler *f, long day) {
     size_t told = 1 + (any(f, 2) ? 0 : few(f, 8));
     for (size_t i = 0; i < told; i++)
         if (!tell(f, &s, day + (long)few(f, 3), few(f, 40))) return false;
-    ro_arena_reset(&f->arena);
     return true;
 }
 
@@ -229,13 +241,14 @@ static bool fill(filler *f, const char *path) {
     long first = ro_days_of(2019, 1, 1), days = 6 * 365;
     for (size_t stories = 0; f->counts.events < f->want; stories++) {
         long day = first + (long)((double)f->counts.events / (double)f->want * (double)days);
+        if (f->in_batch == 0) ro_arena_reset(&f->arena);
         if (!tell_story(f, day)) return false;
         if (f->counts.events * 10 / f->want > f->tenth) {
             f->tenth = f->counts.events * 10 / f->want;
             say(f, path);
         }
     }
-    return f->in_batch == 0 || ro_store_commit(f->store, &f->err);
+    return f->in_batch == 0 || write_batch(f);
 }
 
 int main(int argc, char **argv) {

@@ -559,6 +559,10 @@ typedef struct ro_store_counts {
  * stays). 0: it is not, or it cannot be said (then err->code is not RO_OK). */
 RO_API int ro_store_knows(ro_store *store, const ro_source *source, ro_error *err);
 
+/* Says which records the open transaction will add next, in that order: a server is then asked once for all that they need, and not once for each.
+ * They must stay until they are added. Not needed, and a file has no use for it. false: err says why, and the transaction is to be rolled back. */
+RO_API bool ro_store_expect(ro_store *store, const ro_record *const *records, size_t count, ro_error *err);
+
 /* Keeps a record, and merges its events and contacts with those of other reports. counts (may be NULL) are added to. */
 RO_API ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err);
 

@@ -125,11 +125,21 @@ static bool write_progress(ingest *g, ro_error *err) {
     return true;
 }
 
+static bool expect_all(ingest *g, ro_error *err) {
+    const ro_record **records = calloc(g->waiting + 1, sizeof *records);
+    size_t count = 0;
+    if (!records) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    for (const taken *t = g->first; t; t = t->next) records[count++] = t->record;
+    bool good = ro_store_expect(g->store, records, count, err);
+    free(records);
+    return good;
+}
+
 static bool write_all(ingest *g, ro_error *err) {
     if (!ro_store_begin(g->store, err)) return false;
     size_t added = 0, copies = 0, known = 0, sentences = 0;
     ro_store_counts counts = {0};
-    bool good = true;
+    bool good = expect_all(g, err);
     for (const taken *t = g->first; t && good; t = t->next) {
         ro_stored stored = ro_store_add(g->store, t->record, &counts, err);
         good = stored != RO_STORED_FAILED;

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "store/copies.h"
 #include "store/merge_reports.h"
+#include "store/tell.h"
 #include "text/report.h"
 
 #include <math.h>
@@ -18,24 +19,12 @@ typedef struct adding {
     ro_arena *arena;
     ro_store_counts *counts;
     ro_error *err;
-    int64_t report;
-    const char *published;
-    ro_party *actors;        /* of the record, with their rows */
+    ro_teller teller;
     int64_t *event_mentions; /* rows of the record's events */
     int64_t *event_rows;     /* the events that they are of */
 } adding;
 
 /* --- known reports --------------------------------------------------------------------------------------------------------------------------- */
-
-#define KEY_SIZE 80 /* "sha256:" and 64 digits */
-
-/* What tells the report from all others. */
-static const char *key_of(const char *id, const char *url, const char *sha256, char *room) {
-    if (id && id[0]) return id;
-    if (url && url[0]) return url;
-    snprintf(room, KEY_SIZE, "sha256:%s", sha256);
-    return room;
-}
 
 /* 1: there, and the hash of its text in sha256; 0: not, -1: failed. */
 static int has(ro_store *store, const char *sql, const char *value, char sha256[65], ro_error *err) {
@@ -76,9 +65,9 @@ static bool sha_of_source(const ro_source *source, char sha256[65], ro_error *er
 
 int ro_store_knows(ro_store *store, const ro_source *source, ro_error *err) {
     ro_error_clear(err);
-    char room[KEY_SIZE], sha256[65], kept[65];
+    char room[RO_KEY_SIZE], sha256[65], kept[65];
     if (!sha_of_source(source, sha256, err)) return 0;
-    if (known(store, key_of(source->id, source->url, sha256, room), source->url, kept, err) != 1) return 0;
+    if (known(store, ro_key_of(source->id, source->url, sha256, room), source->url, kept, err) != 1) return 0;
     return strcmp(kept, sha256) == 0 ? 1 : 2;
 }
 
@@ -95,19 +84,19 @@ static bool write_report(adding *a, const char *key, int64_t same_as, double lik
     const ro_record *r = a->record;
     char added[32];
     now_text(added);
-    if (!ro_sql_new_id(a->store, RO_DB_TABLE_report, &a->report, a->err)) return false;
+    if (!ro_sql_new_id(a->store, RO_DB_TABLE_report, &a->teller.report, a->err)) return false;
     ro_sql q = ro_sql_open(
         a->store,
         "INSERT INTO report (id, key, url, title, publisher, published, language, text, text_sha256, sentences, same_as, likeness, added)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         a->err);
     if (!q.statement) return false;
-    ro_sql_put_id(&q, a->report);
+    ro_sql_put_id(&q, a->teller.report);
     ro_sql_put_text(&q, key);
     ro_sql_put_text(&q, r->url);
     ro_sql_put_text(&q, r->title);
     ro_sql_put_text(&q, r->publisher);
-    ro_sql_put_text(&q, a->published);
+    ro_sql_put_text(&q, a->teller.published);
     ro_sql_put_text(&q, r->language);
     ro_sql_put_bytes(&q, same_as ? "" : r->text, same_as ? 0 : r->text_size);
     ro_sql_put_text(&q, r->text_sha256);
@@ -116,7 +105,7 @@ static bool write_report(adding *a, const char *key, int64_t same_as, double lik
     ro_sql_put_real(&q, same_as ? likeness : (double)NAN);
     ro_sql_put_text(&q, added);
     if (!ro_sql_do(&q, a->err)) return false;
-    a->report = ro_sql_made_id(a->store, a->report);
+    a->teller.report = ro_sql_made_id(a->store, a->teller.report);
     return true;
 }
 
@@ -131,26 +120,17 @@ static bool write_actor(adding *a, ro_party *p) {
 
 static bool write_actors(adding *a) {
     const ro_record *r = a->record;
-    a->actors = ro_arena_array(a->arena, r->actor_count + 1, sizeof *a->actors);
-    if (!a->actors) return ro_fail(a->err, RO_E_MEMORY, "out of memory");
     for (uint32_t i = 0; i < r->actor_count; i++) {
-        const ro_actor *from = &r->actors[i];
-        ro_party *p = &a->actors[i];
-        *p = (ro_party){.kind = ro_kind_text(from->kind),
-                        .name = from->name,
-                        .country = from->country,
-                        .office = from->office,
-                        .sector = from->sector,
-                        .code = from->code};
+        ro_party *p = &a->teller.actors[i];
         uint32_t k = 0; /* two of one report that are written alike are one row, and one report */
         for (; k < i; k++) {
-            const ro_party *o = &a->actors[k];
+            const ro_party *o = &a->teller.actors[k];
             if (same(o->name, p->name) && same(o->office, p->office) && same(o->country, p->country) && same(o->kind, p->kind) &&
                 same(o->sector, p->sector) && same(o->code, p->code))
                 break;
         }
         if (k < i)
-            p->id = a->actors[k].id;
+            p->id = a->teller.actors[k].id;
         else if (!write_actor(a, p))
             return false;
     }
@@ -183,93 +163,9 @@ static bool write_evidence(adding *a, const char *kind, int64_t mention, const r
     return true;
 }
 
-#define MOST_EVIDENCE ((size_t)2000) /* bytes of evidence that are compared */
-
-static const char *evidence_text(const adding *a, const ro_evidence *evidence, uint32_t count) {
-    const ro_record *r = a->record;
-    char *text = ro_arena_alloc(a->arena, MOST_EVIDENCE + 1);
-    size_t at = 0;
-    for (uint32_t i = 0; text && i < count; i++) {
-        size_t n = evidence[i].span.end - evidence[i].span.start;
-        if (evidence[i].span.end > r->text_size || evidence[i].span.end < evidence[i].span.start || at + n + 1 > MOST_EVIDENCE) break;
-        memcpy(text + at, r->text + evidence[i].span.start, n);
-        at += n;
-        text[at++] = ' ';
-    }
-    if (text) text[at] = '\0';
-    return text;
-}
-
-static const char *joined(ro_arena *arena, ro_strings strings) {
-    char all[512];
-    size_t at = 0;
-    for (uint32_t i = 0; i < strings.count; i++) {
-        size_t n = strlen(strings.items[i]);
-        if (at + n + 2 > sizeof all) break;
-        if (at) all[at++] = ' ';
-        memcpy(all + at, strings.items[i], n);
-        at += n;
-    }
-    return at ? ro_arena_copy(arena, all, at) : NULL;
-}
-
-static bool takes_part(const ro_contact *c, uint32_t actor) {
-    for (uint32_t i = 0; i < c->participants.count; i++)
-        if (c->participants.items[i] == actor) return true;
-    return false;
-}
-
-/* The contact that an event is: the one that says so, or one of the same words with both sides in it (a call to several is several events). */
-static const ro_contact *contact_of(const ro_record *r, uint32_t index) {
-    const ro_event *e = &r->events[index];
-    for (uint32_t i = 0; i < r->contact_count; i++)
-        if (r->contacts[i].event == index) return &r->contacts[i];
-    for (uint32_t i = 0; i < r->contact_count; i++) {
-        const ro_contact *c = &r->contacts[i];
-        if (e->target == RO_NOBODY || !takes_part(c, e->source) || !takes_part(c, e->target)) continue;
-        if (e->evidence_count && c->evidence_count && e->evidence[0].span.start == c->evidence[0].span.start &&
-            e->evidence[0].trigger.start == c->evidence[0].trigger.start)
-            return c;
-    }
-    return NULL;
-}
-
-static void set_place(ro_telling *t, const ro_place *place) {
-    t->place = place->name;
-    t->place_country = place->country;
-    t->lat = place->lat;
-    t->lon = place->lon;
-}
-
-static ro_telling event_telling(const adding *a, uint32_t index) {
-    const ro_record *r = a->record;
-    const ro_event *e = &r->events[index];
-    const ro_contact *c = contact_of(r, index);
-    ro_telling t = {.report = a->report,
-                    .source = a->actors[e->source],
-                    .type = e->event ? ro_event_text(e->event) : NULL,
-                    .mode = e->mode,
-                    .contexts = joined(a->arena, e->contexts),
-                    .cameo = e->cameo,
-                    .channel = c && c->channel ? ro_channel_text(c->channel) : NULL,
-                    .date = ro_day_text(e->date, a->arena),
-                    .status = ro_status_text(e->status),
-                    .rule = e->rule,
-                    .published = a->published,
-                    .goldstein = e->goldstein,
-                    .confidence = e->confidence,
-                    .times = e->reports,
-                    .directed = !c || c->initiator != RO_NOBODY};
-    if (e->target != RO_NOBODY) t.target = a->actors[e->target];
-    if (t.date) t.date_basis = e->date_basis;
-    set_place(&t, &e->place);
-    ro_telling_words(evidence_text(a, e->evidence, e->evidence_count), &t, &t.words);
-    return t;
-}
-
 static bool add_event(adding *a, uint32_t index) {
     const ro_event *e = &a->record->events[index];
-    ro_telling t = event_telling(a, index);
+    ro_telling t = ro_tell_event(&a->teller, index, true);
     ro_found found;
     if (!ro_find_event(a->store, &t, a->arena, &found, a->err)) return false;
     bool first = found.telling.id == 0;
@@ -294,35 +190,6 @@ static bool add_events(adding *a) {
 
 /* --- contacts ---------------------------------------------------------------------------------------------------------------------------------- */
 
-static int by_actor(const void *x, const void *y) {
-    int64_t a = ((const ro_party *)x)->id, b = ((const ro_party *)y)->id;
-    return (a > b) - (a < b);
-}
-
-static ro_telling contact_telling(const adding *a, uint32_t index) {
-    const ro_contact *c = &a->record->contacts[index];
-    ro_telling t = {.report = a->report,
-                    .channel = c->channel ? ro_channel_text(c->channel) : NULL,
-                    .date = ro_day_text(c->date, a->arena),
-                    .status = ro_status_text(c->status),
-                    .published = a->published,
-                    .confidence = c->confidence,
-                    .times = 1};
-    if (c->initiator != RO_NOBODY) t.source = a->actors[c->initiator];
-    for (uint32_t i = 0; i < c->participants.count && t.party_count < RO_TELLING_PARTIES; i++)
-        t.parties[t.party_count++] = a->actors[c->participants.items[i]];
-    /* in the order in which they are read back: what is merged anew must see them as they were seen first */
-    qsort(t.parties, t.party_count, sizeof *t.parties, by_actor);
-    size_t kept = 0; /* two of the record may be one in the database */
-    for (size_t i = 0; i < t.party_count; i++)
-        if (!kept || t.parties[kept - 1].id != t.parties[i].id) t.parties[kept++] = t.parties[i];
-    t.party_count = (uint32_t)kept;
-    if (t.date) t.date_basis = c->date_basis;
-    set_place(&t, &c->place);
-    ro_telling_words(evidence_text(a, c->evidence, c->evidence_count), &t, &t.words);
-    return t;
-}
-
 static bool write_topic(adding *a, int64_t mention, const ro_topic *topic) {
     int64_t id;
     if (!ro_sql_new_id(a->store, RO_DB_TABLE_topic, &id, a->err)) return false;
@@ -332,8 +199,8 @@ static bool write_topic(adding *a, int64_t mention, const ro_topic *topic) {
     ro_sql_put_id(&q, id);
     ro_sql_put_int(&q, mention);
     ro_sql_put_text(&q, topic->text);
-    ro_sql_put_text(&q, joined(a->arena, topic->countries));
-    ro_sql_put_text(&q, joined(a->arena, topic->contexts));
+    ro_sql_put_text(&q, ro_joined(a->arena, topic->countries));
+    ro_sql_put_text(&q, ro_joined(a->arena, topic->contexts));
     ro_sql_put_int(&q, topic->empty);
     ro_sql_put_int(&q, topic->span.start);
     ro_sql_put_int(&q, topic->span.end);
@@ -342,7 +209,7 @@ static bool write_topic(adding *a, int64_t mention, const ro_topic *topic) {
 
 static bool add_contact(adding *a, uint32_t index) {
     const ro_contact *c = &a->record->contacts[index];
-    ro_telling t = contact_telling(a, index);
+    ro_telling t = ro_tell_contact(&a->teller, index, true);
     if (!t.party_count) return true;
     bool is_event = c->event < a->record->event_count;
     ro_found found;
@@ -364,7 +231,7 @@ static bool write_position_actors(adding *a, int64_t position, ro_list actors, c
         ro_sql q = ro_sql_open(a->store, "INSERT OR IGNORE INTO position_actor (position, actor, role) VALUES (?, ?, ?)", a->err);
         if (!q.statement) return false;
         ro_sql_put_int(&q, position);
-        ro_sql_put_int(&q, a->actors[actors.items[i]].id);
+        ro_sql_put_int(&q, a->teller.actors[actors.items[i]].id);
         ro_sql_put_text(&q, role);
         if (!ro_sql_do(&q, a->err)) return false;
     }
@@ -386,11 +253,11 @@ static bool add_position(adding *a, uint32_t index) {
         a->store, "INSERT INTO position (id, report, number, stance, object, countries, start, \"end\") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", a->err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, id);
-    ro_sql_put_int(&q, a->report);
+    ro_sql_put_int(&q, a->teller.report);
     ro_sql_put_int(&q, index);
     ro_sql_put_bytes(&q, ro_stance_text(p->stance), strlen(ro_stance_text(p->stance)));
     ro_sql_put_text(&q, p->object);
-    ro_sql_put_text(&q, joined(a->arena, p->countries));
+    ro_sql_put_text(&q, ro_joined(a->arena, p->countries));
     put_span(&q, p->evidence, p->evidence_count);
     if (!ro_sql_do(&q, a->err)) return false;
     id = ro_sql_made_id(a->store, id);
@@ -416,7 +283,7 @@ static bool add_mediation(adding *a, uint32_t index) {
     ro_sql q = ro_sql_open(a->store, "INSERT INTO mediation (id, report, number, conflict, start, \"end\") VALUES (?, ?, ?, ?, ?, ?)", a->err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, id);
-    ro_sql_put_int(&q, a->report);
+    ro_sql_put_int(&q, a->teller.report);
     ro_sql_put_int(&q, index);
     ro_sql_put_text(&q, m->conflict);
     put_span(&q, m->evidence, m->evidence_count);
@@ -461,22 +328,40 @@ static int look_up(adding *a, const char *key, int64_t *same) {
 
 static ro_stored add_report(adding *a) {
     const ro_record *r = a->record;
-    char room[KEY_SIZE];
-    const char *key = key_of(r->id, r->url, r->text_sha256, room);
+    char room[RO_KEY_SIZE];
+    const char *key = ro_key_of(r->id, r->url, r->text_sha256, room);
     int64_t same_as = 0;
     double likeness = 1;
     ro_shingles shingles = {.count = 0};
     int there = look_up(a, key, &same_as);
     if (there) return there < 0 ? RO_STORED_FAILED : RO_STORED_KNOWN;
-    if (!same_as && !ro_copy_find(a->store, r->text, r->text_size, a->published, a->arena, &shingles, &same_as, &likeness, a->err))
+    if (!same_as && !ro_copy_find(a->store, r->text, r->text_size, a->teller.published, a->arena, &shingles, &same_as, &likeness, a->err))
         return RO_STORED_FAILED;
-    if (same_as && !ro_count_copy(a->store, same_as, r->publisher, a->published, a->err)) return RO_STORED_FAILED;
+    if (same_as && !ro_count_copy(a->store, same_as, r->publisher, a->teller.published, a->err)) return RO_STORED_FAILED;
     if (!write_report(a, key, same_as, likeness)) return RO_STORED_FAILED;
     if (same_as) return RO_STORED_COPY;
-    return a->store->driver->index_text(a->store, a->report, r->title, r->text, r->text_size, a->err) &&
-                   ro_copy_keep(a->store, a->report, &shingles, a->err) && add_all(a)
+    return a->store->driver->index_text(a->store, a->teller.report, r->title, r->text, r->text_size, a->err) &&
+                   ro_copy_keep(a->store, a->teller.report, &shingles, a->err) && add_all(a)
                ? RO_STORED_NEW
                : RO_STORED_FAILED;
+}
+
+bool ro_store_expect(ro_store *store, const ro_record *const *records, size_t count, ro_error *err) {
+    ro_error_clear(err);
+    if (!store->driver->stage || !count) return true;
+    if (!store->driver->in_transaction(store)) return ro_fail(err, RO_E_USAGE, "no transaction is open");
+    return store->driver->stage(store, records, count, err) != NULL;
+}
+
+/* In a transaction. */
+static ro_stored add_in(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err) {
+    ro_store *stage = store->driver->stage ? store->driver->stage(store, &record, 1, err) : store;
+    if (!stage) return RO_STORED_FAILED;
+    ro_arena_reset(&stage->arena);
+    adding a = {.store = stage, .record = record, .arena = &stage->arena, .counts = counts, .err = err};
+    if (ro_teller_init(&a.teller, record, a.arena)) return add_report(&a);
+    ro_fail(err, RO_E_MEMORY, "out of memory");
+    return RO_STORED_FAILED;
 }
 
 ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts *counts, ro_error *err) {
@@ -484,10 +369,7 @@ ro_stored ro_store_add(ro_store *store, const ro_record *record, ro_store_counts
     ro_error_clear(err);
     bool alone = !store->driver->in_transaction(store); /* no transaction is open: the report is one */
     if (alone && !ro_store_begin(store, err)) return RO_STORED_FAILED;
-    ro_arena_reset(&store->arena);
-    adding a = {.store = store, .record = record, .arena = &store->arena, .counts = counts ? counts : &none, .err = err};
-    a.published = ro_day_text(record->published, a.arena);
-    ro_stored stored = add_report(&a);
+    ro_stored stored = add_in(store, record, counts ? counts : &none, err);
     if (alone && (stored == RO_STORED_FAILED || !ro_store_commit(store, err))) {
         ro_store_rollback(store);
         return RO_STORED_FAILED;

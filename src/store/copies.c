@@ -47,6 +47,14 @@ static size_t next_of(sharers *s) {
     return best;
 }
 
+bool ro_copy_candidates(ro_store *store, const ro_shingles *shingles, int64_t *reports, size_t *count, ro_error *err) {
+    sharers found;
+    *count = 0;
+    if (!find_sharers(store, shingles, &found, err)) return false;
+    for (size_t next; *count < RO_COPY_LOOKED && (next = next_of(&found)) != SIZE_MAX;) reports[(*count)++] = found.ids[next];
+    return true;
+}
+
 /* How alike a kept report is; 0 where it was published in other weeks. -1: failed. */
 static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, const char *published, ro_arena *arena, ro_error *err) {
     ro_sql q = ro_sql_open(store, "SELECT text, published FROM report WHERE id = ?", err);
@@ -69,17 +77,18 @@ static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, 
 
 bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *published, ro_arena *arena, ro_shingles *shingles, int64_t *report,
                   double *likeness, ro_error *err) {
-    sharers found;
+    int64_t kept[RO_COPY_LOOKED];
+    size_t count;
     *report = 0;
     *likeness = 1;
     if (!ro_shingles_of(text, size, arena, shingles)) return ro_fail(err, RO_E_MEMORY, "out of memory");
     if (!shingles->count) return true;
-    if (!find_sharers(store, shingles, &found, err)) return false;
+    if (!ro_copy_candidates(store, shingles, kept, &count, err)) return false;
     *likeness = 0;
-    for (size_t i = 0, next; i < RO_COPY_LOOKED && (next = next_of(&found)) != SIZE_MAX; i++) {
-        double alike = compare(store, found.ids[next], shingles, published, arena, err);
+    for (size_t i = 0; i < count; i++) {
+        double alike = compare(store, kept[i], shingles, published, arena, err);
         if (alike < 0) return false;
-        if (alike >= RO_SAME_TEXT && alike > *likeness) *likeness = alike, *report = found.ids[next];
+        if (alike >= RO_SAME_TEXT && alike > *likeness) *likeness = alike, *report = kept[i];
     }
     return true;
 }

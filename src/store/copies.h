@@ -13,6 +13,9 @@
 bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *published, ro_arena *arena, ro_shingles *shingles, int64_t *report,
                   double *likeness, ro_error *err);
 
+/* The kept reports that it is compared with, at most RO_COPY_LOOKED, into reports. */
+bool ro_copy_candidates(ro_store *store, const ro_shingles *shingles, int64_t *reports, size_t *count, ro_error *err);
+
 bool ro_copy_keep(ro_store *store, int64_t report, const ro_shingles *shingles, ro_error *err);
 
 #endif

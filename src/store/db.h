@@ -68,7 +68,9 @@ typedef struct ro_db_driver {
     bool (*number)(ro_store *store, ro_db_table table, int64_t *id, ro_error *err);
     int64_t (*numbered)(ro_store *store);
 
-    /* The row of an actor, named in one report more; a new one where there is none. */
+    /* Where records are added: all that the rows of these may meet is there. NULL as a function: in the store itself; as an answer: err says why. */
+    ro_store *(*stage)(ro_store *store, const ro_record *const *records, size_t count, ro_error *err);
+    /* Of whoever has no stage. The row of an actor, named in one report more; a new one where there is none. */
     bool (*actor)(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELDS], int64_t *id, ro_error *err);
     /* Makes words of a report findable. */
     bool (*index_text)(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err);
@@ -86,6 +88,9 @@ typedef struct ro_db_driver {
 } ro_db_driver;
 
 extern const ro_db_driver ro_db_sqlite;
+
+/* What failed in SQLite, as an error. Always false. */
+bool ro_db_sqlite_failed(ro_store *store, int result, ro_error *err);
 
 /* Opens, guards and sets up; the schema is the caller's to look at (migrate.h). */
 bool ro_db_sqlite_open(ro_store *store, ro_store_mode mode, ro_error *err);

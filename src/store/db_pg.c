@@ -8,6 +8,7 @@
  * wrong with a row may show at a later statement, at the latest when the transaction ends. */
 #include "store/migrate.h"
 #include "store/pg_dialect.h"
+#include "store/pg_flush.h"
 #include "store/pg_link.h"
 #include "store/schema.h"
 
@@ -22,19 +23,6 @@
 #define OLDEST_SERVER 140000
 #define MOST_REALS 32u /* of one row, kept as text at once */
 
-/* Numbers of PostgreSQL's own types (pg_type.dat). */
-enum {
-    OID_BOOL = 16,
-    OID_BYTEA = 17,
-    OID_INT8 = 20,
-    OID_INT2 = 21,
-    OID_INT4 = 23,
-    OID_TEXT = 25,
-    OID_FLOAT4 = 700,
-    OID_FLOAT8 = 701,
-    OID_NUMERIC = 1700
-};
-
 typedef struct pg_statement {
     ro_store *store;
     ro_buffer sql, search;
@@ -47,7 +35,6 @@ typedef struct pg_statement {
     const char **sent;
     int *sizes, *binary;
     Oid *types;
-    int late; /* its rows wait (pg_late.h); -1: they do not */
     PGresult *result, *described;
     int row;
     unsigned char *bytes;       /* of a bytea, unescaped */
@@ -88,7 +75,6 @@ static pg_statement *new_statement(ro_store *store, ro_error *err) {
     pg_statement *s = calloc(1, sizeof *s);
     if (!s) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
     s->store = store;
-    s->late = -1;
     ro_buffer_init(&s->sql, NULL);
     ro_buffer_init(&s->search, NULL);
     return s;
@@ -110,7 +96,6 @@ static ro_prepared *pg_prepare(ro_store *store, const char *sql, size_t size, bo
     pg_statement *s = new_statement(store, err);
     if (!s) return NULL;
     s->kept = kept;
-    s->late = ro_pg_late_of(sql, size);
     if (kept) snprintf(s->name, sizeof s->name, "s%u", ++store->pg->prepared);
     ro_pg_say(sql, size, &s->sql, &s->said);
     ro_buffer_putc(&s->sql, '\0');
@@ -133,8 +118,11 @@ static void pg_bind(ro_prepared *prepared, int number, const ro_db_value *value)
 }
 
 static bool put_values(pg_statement *s) {
-    static const Oid types[] = {
-        [RO_DB_NULL] = OID_TEXT, [RO_DB_INTEGER] = OID_INT8, [RO_DB_REAL] = OID_FLOAT8, [RO_DB_TEXT] = OID_TEXT, [RO_DB_BLOB] = OID_BYTEA};
+    static const Oid types[] = {[RO_DB_NULL] = RO_PG_OID_TEXT,
+                                [RO_DB_INTEGER] = RO_PG_OID_INT8,
+                                [RO_DB_REAL] = RO_PG_OID_FLOAT8,
+                                [RO_DB_TEXT] = RO_PG_OID_TEXT,
+                                [RO_DB_BLOB] = RO_PG_OID_BYTEA};
     for (int i = 0; i < s->said.values; i++) {
         const ro_db_value *v = &s->values[i];
         s->types[i] = types[v->type];
@@ -184,6 +172,12 @@ static bool send_on(pg_statement *s, ro_error *err) {
     return pg->on_the_way < MOST_ON_THE_WAY || ro_pg_drain(pg, NULL, err);
 }
 
+static void forget_actors(struct ro_pg *pg) {
+    ro_pg_actors_forget(&pg->actors);
+    ro_pg_stage_forget(&pg->stage);
+    ro_buffer_clear(&pg->late);
+}
+
 static bool set_up(ro_store *store, ro_error *err);
 
 /* A server that went and came back (outside of a transaction): the next question finds it again. */
@@ -193,7 +187,7 @@ static void revive(ro_store *store) {
     if (pg->open || pg->lib.PQstatus(pg->conn) == CONNECTION_OK) return;
     ro_error_clear(&unseen);
     pg->lib.PQreset(pg->conn);
-    ro_pg_actors_forget(&pg->actors);
+    forget_actors(pg);
     for (size_t i = 0; i < store->statement_count; i++) of(store->statements[i].statement)->prepared = false;
     if (pg->lib.PQstatus(pg->conn) == CONNECTION_OK) set_up(store, &unseen);
 }
@@ -247,29 +241,12 @@ static bool describe(pg_statement *s, ro_error *err) {
     return ro_pg_good(pg, s->described) || ro_pg_failed(pg, s->described, err);
 }
 
-static bool send_late(ro_store *store, ro_error *err) {
-    struct ro_pg *pg = store->pg;
-    PGresult *failed;
-    if (!pg->late.waiting) return true;
-    bool fine = ro_pg_late_send(&pg->late, &pg->lib, pg->conn, &failed);
-    if (!fine) ro_pg_failed(pg, failed, err);
-    pg->lib.PQclear(failed);
-    pg->failed = pg->failed || !fine;
-    return fine;
-}
-
-/* A row that waits; when many do, they go between two pipelines. */
-static bool put_by(pg_statement *s, ro_error *err) {
-    struct ro_pg *pg = s->store->pg;
-    bool full;
-    if (pg->failed) return lost_before(pg, err);
-    if (!ro_pg_late_put(&pg->late, s->late, s->values, s->said.values, &full)) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    if (!full) return true;
-    bool fine = ro_pg_drain(pg, NULL, err);
-    ro_pg_unpipe(pg);
-    fine = fine && send_late(s->store, err);
-    pg->piped = pg->lib.PQenterPipelineMode(pg->conn) == 1;
-    return fine && (pg->piped || ro_pg_failed(pg, NULL, err));
+/* What was added so far goes to the server before anything else is asked of it. */
+static bool flush_before(ro_store *store, bool changes, ro_error *err) {
+    ro_pg_stage *stage = &store->pg->stage;
+    if (stage->holds && !ro_pg_flush(store, err)) return false;
+    if (changes && stage->used) ro_pg_stage_clear(stage); /* it may show other rows then */
+    return true;
 }
 
 static int pg_step(ro_store *store, ro_prepared *prepared, ro_error *err) {
@@ -277,7 +254,7 @@ static int pg_step(ro_store *store, ro_prepared *prepared, ro_error *err) {
     if (!s->run) {
         s->run = true;
         s->row = -1;
-        if (s->late >= 0 && store->pg->piped) return put_by(s, err) ? 0 : -1;
+        if (!flush_before(store, !s->said.answers, err)) return -1;
         if (!put_values(s)) return ro_fail(err, RO_E_MEMORY, "out of memory"), -1;
         if (!(store->pg->piped ? send_on(s, err) : run_alone(s, err))) return -1;
     }
@@ -336,14 +313,14 @@ static ro_db_type pg_type(ro_prepared *prepared, int column) {
     const char *text = cell(s, column);
     if (!text) return RO_DB_NULL;
     switch (type_of(s, column)) {
-    case OID_BOOL:
-    case OID_INT2:
-    case OID_INT4:
-    case OID_INT8: return RO_DB_INTEGER;
-    case OID_FLOAT4:
-    case OID_FLOAT8: return RO_DB_REAL;
-    case OID_NUMERIC: return strchr(text, '.') ? RO_DB_REAL : RO_DB_INTEGER; /* the sum of whole numbers is one */
-    case OID_BYTEA: return RO_DB_BLOB;
+    case RO_PG_OID_BOOL:
+    case RO_PG_OID_INT2:
+    case RO_PG_OID_INT4:
+    case RO_PG_OID_INT8: return RO_DB_INTEGER;
+    case RO_PG_OID_FLOAT4:
+    case RO_PG_OID_FLOAT8: return RO_DB_REAL;
+    case RO_PG_OID_NUMERIC: return strchr(text, '.') ? RO_DB_REAL : RO_DB_INTEGER; /* the sum of whole numbers is one */
+    case RO_PG_OID_BYTEA: return RO_DB_BLOB;
     default: return RO_DB_TEXT;
     }
 }
@@ -354,7 +331,7 @@ static const void *pg_blob(ro_prepared *prepared, int column, size_t *size) {
     const char *text = cell(s, column);
     *size = 0;
     if (!text) return NULL;
-    if (type_of(s, column) != OID_BYTEA) return *size = (size_t)lib->PQgetlength(s->result, s->row, column), text;
+    if (type_of(s, column) != RO_PG_OID_BYTEA) return *size = (size_t)lib->PQgetlength(s->result, s->row, column), text;
     if (s->bytes) lib->PQfreemem(s->bytes);
     s->bytes = lib->PQunescapeBytea((const unsigned char *)text, size);
     return s->bytes;
@@ -369,7 +346,7 @@ static const char *real_text(pg_statement *s, const char *text) {
 static const char *pg_text(ro_prepared *prepared, int column, size_t *size) {
     pg_statement *s = of(prepared);
     const char *text = cell(s, column);
-    if (text && type_of(s, column) == OID_BOOL) text = *text == 't' ? "1" : "0";
+    if (text && type_of(s, column) == RO_PG_OID_BOOL) text = *text == 't' ? "1" : "0";
     if (text && pg_type(prepared, column) == RO_DB_REAL) text = real_text(s, text);
     if (size) *size = text ? strlen(text) : 0;
     return text;
@@ -390,6 +367,7 @@ static double pg_real(ro_prepared *s, int column) {
 
 static bool pg_run(ro_store *store, const char *sql, ro_error *err) {
     struct ro_pg *pg = store->pg;
+    if (!flush_before(store, true, err)) return false;
     if (pg->piped) { /* one statement at a time there */
         for (const char *at = sql; *at;) {
             size_t n = strcspn(at, ";");
@@ -413,8 +391,7 @@ static void pg_rollback(ro_store *store) {
     struct ro_pg *pg = store->pg;
     if (!pg || !pg->open) return;
     bool failed = pg->failed;
-    ro_pg_actors_forget(&pg->actors);
-    ro_pg_late_forget(&pg->late);
+    forget_actors(pg);
     ro_pg_unpipe(pg);
     pg->lib.PQclear(pg->lib.PQexec(pg->conn, "ROLLBACK"));
     pg->open = pg->failed = false;
@@ -469,77 +446,14 @@ static int64_t pg_numbered(ro_store *store) {
     return 0; /* never asked: the store numbers its rows here */
 }
 
-/* Asked for once by each connection, then known. */
-static bool pg_actor(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELDS], int64_t *id, ro_error *err) {
-    ro_pg_actor *known = ro_pg_actors_find(&store->pg->actors, fields);
-    if (!known) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    if (!known->id) {
-        ro_sql q = ro_sql_open(store,
-                               "SELECT id FROM actor WHERE kind = ? AND ifnull(name, '') = ? AND ifnull(country, '') = ? AND ifnull(office, '') = ?"
-                               " AND ifnull(sector, '') = ? AND ifnull(code, '') = ?",
-                               err);
-        if (!q.statement) return false;
-        for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_bytes(&q, fields[i], fields[i] ? strlen(fields[i]) : 0);
-        int got = ro_sql_row(&q, err);
-        if (got == 1) known->id = ro_sql_int(&q, 0);
-        ro_sql_close(&q);
-        if (got < 0) return false;
-    }
-    bool is_new = !known->id;
-    if (is_new && !pg_number(store, RO_DB_TABLE_actor, &known->id, err)) return false;
-    *id = known->id;
-    if (!is_new) return known->more++, true;
-    ro_sql q = ro_sql_open(store, "INSERT INTO actor (id, kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, 1)", err);
-    if (!q.statement) return false;
-    ro_sql_put_int(&q, *id);
-    for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_text(&q, fields[i]);
-    return ro_sql_do(&q, err);
-}
-
-/* How often the actors of the transaction were named: one statement an actor, not one a report. */
-static bool count_actors(ro_store *store, ro_error *err) {
-    ro_pg_actors *actors = &store->pg->actors;
-    for (size_t i = 0; i < actors->capacity; i++) {
-        ro_pg_actor *actor = &actors->slots[i];
-        if (!actor->more) continue;
-        ro_sql q = ro_sql_open(store, "UPDATE actor SET mentions = mentions + ?2 WHERE id = ?1", err);
-        if (!q.statement) return false;
-        ro_sql_put_int(&q, actor->id);
-        ro_sql_put_int(&q, actor->more);
-        if (!ro_sql_do(&q, err)) return false;
-        actor->more = 0;
-    }
-    if (actors->count >= RO_PG_ACTORS_MOST) ro_pg_actors_forget(actors);
-    return true;
-}
-
 static bool pg_commit(ro_store *store, ro_error *err) {
     struct ro_pg *pg = store->pg;
-    bool fine = count_actors(store, err) && ro_pg_drain(pg, NULL, err);
-    ro_pg_unpipe(pg);
-    if (!fine || !send_late(store, err)) return false; /* the caller takes it back */
-    if (!pg_run(store, "COMMIT", err)) return false;
+    /* where one fails the caller takes all back */
+    if (!flush_before(store, true, err) || !ro_pg_pause(pg, err) || !pg_run(store, "COMMIT", err)) return false;
     pg->open = false;
+    ro_pg_stage_clear(&pg->stage);
+    if (pg->actors.count >= RO_PG_ACTORS_MOST) forget_actors(pg);
     return true;
-}
-
-static bool pg_index_text(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err) {
-    ro_buffer words;
-    unsigned at = 0;
-    ro_buffer_init(&words, NULL);
-    if (title) ro_pg_words(title, strlen(title), &at, &words);
-    at += 2; /* no phrase goes from the title into the text */
-    ro_pg_words(text, size, &at, &words);
-    ro_sql q = ro_sql_open(store, "INSERT INTO report_text (rowid, report_text) VALUES (?, ?::tsvector)", err);
-    bool fine = q.statement && !words.failed;
-    if (fine) {
-        ro_sql_put_int(&q, report);
-        ro_sql_put_bytes(&q, words.bytes ? words.bytes : "", words.size);
-        fine = ro_sql_do(&q, err); /* sent: nothing of the words is needed any more */
-    } else if (words.failed)
-        ro_fail(err, RO_E_MEMORY, "out of memory");
-    ro_buffer_free(&words);
-    return fine;
 }
 
 static bool pg_defer_keys(ro_store *store, ro_error *err) {
@@ -620,7 +534,8 @@ static void pg_close(ro_store *store) {
     if (!store->pg) return;
     if (store->pg->conn) store->pg->lib.PQfinish(store->pg->conn);
     ro_pg_actors_free(&store->pg->actors);
-    ro_pg_late_free(&store->pg->late);
+    ro_pg_stage_forget(&store->pg->stage);
+    ro_buffer_free(&store->pg->late);
     free(store->pg);
 }
 
@@ -681,8 +596,7 @@ static const ro_db_driver driver = {.close = pg_close,
                                     .in_transaction = pg_in_transaction,
                                     .number = pg_number,
                                     .numbered = pg_numbered,
-                                    .actor = pg_actor,
-                                    .index_text = pg_index_text,
+                                    .stage = ro_pg_stage_for,
                                     .defer_keys = pg_defer_keys,
                                     .make_schema = pg_make_schema,
                                     .version = pg_version,
@@ -696,7 +610,7 @@ bool ro_db_pg_open(ro_store *store, const char *url, ro_store_mode mode, ro_erro
     store->driver = &driver;
     store->pg = pg;
     ro_pg_actors_init(&pg->actors);
-    ro_pg_late_init(&pg->late);
+    ro_buffer_init(&pg->late, NULL);
     ro_db_shown(url, pg->shown, sizeof pg->shown);
     snprintf(store->path, sizeof store->path, "%s", pg->shown);
     if (!ro_pg_library_load(&pg->lib, err) || !ro_pg_connect(pg, url, err) || !set_up(store, err)) return false;

@@ -23,7 +23,7 @@ static ro_code code_of(int result) {
     }
 }
 
-static bool fail(ro_store *store, int result, ro_error *err) {
+bool ro_db_sqlite_failed(ro_store *store, int result, ro_error *err) {
     ro_code code = code_of(result);
     int number = store->db ? sqlite3_system_errno(store->db) : 0;
     const char *path = store->path;
@@ -45,6 +45,8 @@ static bool fail(ro_store *store, int result, ro_error *err) {
     default: return ro_fail_at(err, code, path, 0, 0, RO_NO_BYTE, "%s", store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(result));
     }
 }
+
+static bool fail(ro_store *store, int result, ro_error *err) { return ro_db_sqlite_failed(store, result, err); }
 
 static bool sqlite_run(ro_store *store, const char *sql, ro_error *err) {
     int result = sqlite3_exec(store->db, sql, NULL, NULL, NULL);

@@ -57,7 +57,7 @@ ro_pg_actor *ro_pg_actors_find(ro_pg_actors *a, const char *const fields[RO_DB_A
     if (found->fields) return found;
     const char *kept = all == room ? ro_arena_copy(&a->arena, all, size) : all;
     if (!kept) return NULL;
-    *found = (ro_pg_actor){kept, size, hash, 0, 0};
+    *found = (ro_pg_actor){.fields = kept, .size = size, .hash = hash};
     a->count++;
     return found;
 }

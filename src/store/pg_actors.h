@@ -14,6 +14,9 @@ typedef struct ro_pg_actor {
     uint64_t hash;
     int64_t id;
     int64_t more; /* reports of the open transaction that name it, not yet written */
+    bool asked;   /* the server was, and had none */
+    bool staged;  /* the stage has its row */
+    bool is_new;  /* the server has not */
 } ro_pg_actor;
 
 typedef struct ro_pg_actors {

@@ -7,7 +7,20 @@
 
 #include <libpq-fe.h>
 
-/* All of libpq that db_pg.c calls. */
+/* Numbers of PostgreSQL's own types (pg_type.dat). */
+enum {
+    RO_PG_OID_BOOL = 16,
+    RO_PG_OID_BYTEA = 17,
+    RO_PG_OID_INT8 = 20,
+    RO_PG_OID_INT2 = 21,
+    RO_PG_OID_INT4 = 23,
+    RO_PG_OID_TEXT = 25,
+    RO_PG_OID_FLOAT4 = 700,
+    RO_PG_OID_FLOAT8 = 701,
+    RO_PG_OID_NUMERIC = 1700
+};
+
+/* All of libpq that is called. */
 #define RO_PG_FUNCTIONS(X) \
     X(PQconnectdbParams) \
     X(PQfinish) \

@@ -3,6 +3,7 @@
 #include "store/db.h"
 
 #include <ctype.h>
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,48 @@ void ro_pg_unpipe(struct ro_pg *pg) {
     pg->on_the_way = 0;
     pg->lib.PQexitPipelineMode(pg->conn);
     pg->piped = false;
+}
+
+bool ro_pg_pause(struct ro_pg *pg, ro_error *err) {
+    bool fine = ro_pg_drain(pg, NULL, err);
+    ro_pg_unpipe(pg);
+    return fine;
+}
+
+bool ro_pg_resume(struct ro_pg *pg, ro_error *err) {
+    pg->piped = pg->lib.PQenterPipelineMode(pg->conn) == 1;
+    return pg->piped || ro_pg_failed(pg, NULL, err);
+}
+
+#define MOST_ARRAYS 8
+
+PGresult *ro_pg_ask(struct ro_pg *pg, const char *sql, const ro_buffer *arrays, int count, ro_error *err) {
+    ro_buffer ended[MOST_ARRAYS];
+    const char *values[MOST_ARRAYS] = {NULL};
+    bool memory = count <= MOST_ARRAYS;
+    int made = memory ? count : 0;
+    for (int i = 0; i < made; i++) {
+        ro_buffer_init(&ended[i], NULL);
+        ro_buffer_put(&ended[i], arrays[i].size ? arrays[i].bytes : "{", arrays[i].size ? arrays[i].size : 1);
+        ro_buffer_putc(&ended[i], '}');
+        memory = memory && !ended[i].failed && !arrays[i].failed;
+        values[i] = ended[i].bytes;
+    }
+    PGresult *result = memory ? pg->lib.PQexecParams(pg->conn, sql, count, NULL, values, NULL, NULL, 1) : NULL;
+    for (int i = 0; i < made; i++) ro_buffer_free(&ended[i]);
+    if (!memory) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
+    if (ro_pg_good(pg, result)) return result;
+    ro_pg_failed(pg, result, err);
+    pg->lib.PQclear(result);
+    pg->failed = true;
+    return NULL;
+}
+
+int64_t ro_pg_int_of(const ro_pg_library *lib, const PGresult *rows, int row, int column) {
+    uint64_t bits;
+    if (lib->PQgetisnull(rows, row, column) || lib->PQgetlength(rows, row, column) != sizeof bits) return 0;
+    memcpy(&bits, lib->PQgetvalue(rows, row, column), sizeof bits);
+    return (int64_t)be64toh(bits);
 }
 
 /* --- connecting ----------------------------------------------------------------------------------------------------------------------------------

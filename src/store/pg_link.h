@@ -4,7 +4,7 @@
 
 #include "store/pg_actors.h"
 #include "store/pg_late.h"
-#include "store/pg_library.h"
+#include "store/pg_stage.h"
 
 #define MOST_ON_THE_WAY 256u /* statements whose results were not looked at: few enough for what they answer to fit in the socket */
 
@@ -18,7 +18,8 @@ struct ro_pg {
     bool limited;                    /* the session has a time limit */
     int64_t last[RO_DB_TABLE_COUNT]; /* number of each table's last row */
     ro_pg_actors actors;
-    ro_pg_late late;
+    ro_buffer late; /* words of texts that wait */
+    ro_pg_stage stage;
 };
 
 /* Connects; no password is in err. */
@@ -33,5 +34,14 @@ bool ro_pg_good(const struct ro_pg *pg, const PGresult *result);
 bool ro_pg_drain(struct ro_pg *pg, PGresult **last, ro_error *err);
 /* Ends the pipeline, whatever became of it. */
 void ro_pg_unpipe(struct ro_pg *pg);
+/* Leaves the pipeline when all in it is done, for what it does not take, and enters it again. */
+bool ro_pg_pause(struct ro_pg *pg, ro_error *err);
+bool ro_pg_resume(struct ro_pg *pg, ro_error *err);
+
+/* A question outside of the pipeline, with arrays (ro_pg_array_int, …) as its values; rows are in binary form. NULL: failed, and the transaction is.
+ */
+PGresult *ro_pg_ask(struct ro_pg *pg, const char *sql, const ro_buffer *arrays, int count, ro_error *err);
+/* A bigint of such an answer; null: 0. */
+int64_t ro_pg_int_of(const ro_pg_library *lib, const PGresult *rows, int row, int column);
 
 #endif

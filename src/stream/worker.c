@@ -166,11 +166,24 @@ static void count(worker *w, const written *n) {
     atomic_fetch_add(&s->merged_contacts, n->counts.merged_contacts);
 }
 
+/* What is about to be written: the database may ask for all of it at once. */
+static bool expect(worker *w, const load *l, size_t first, size_t end, ro_error *err) {
+    const ro_record **records = calloc(end - first, sizeof *records);
+    size_t count = 0;
+    if (!records) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    for (size_t i = first; i < end; i++)
+        if (l->items[i].record) records[count++] = l->items[i].record;
+    bool good = ro_store_expect(w->store, records, count, err);
+    free(records);
+    return good;
+}
+
 /* One transaction of items from `first` to before `end`. */
 static bool write_items(worker *w, const load *l, size_t first, size_t end, ro_error *err) {
     written n = {0};
     bool good = ro_store_begin(w->store, err);
     if (!good) return false;
+    if (end - first > 1) good = expect(w, l, first, end, err);
     for (size_t i = first; i < end && good; i++) {
         const ro_record *record = l->items[i].record;
         if (!record) continue;
