@@ -1,6 +1,9 @@
 /* readout-fill - a database of made-up reports, to measure queries and merging on a large one.
  *
- * usage: readout-fill [--seed S] DB EVENTS
+ * usage: readout-fill [--seed S] [--batch N] [--shuffle S] [--apart 1] DB EVENTS
+ *
+ * --batch: reports of a transaction (500). --shuffle: all reports are made first, and come in an order by chance. --apart: each has
+ * words of its own behind the others, so that none is taken for a copy of another.
  *
  * Stories are made day by day over six years: a pair of countries (few pairs have most of them, as in the news), one to three events, told by one to
  * eight publishers within three days, each in words of its own. The same seed gives the same database. Says what it took, for each tenth. */
@@ -17,8 +20,10 @@
 #include <time.h>
 
 #define BATCH 500
+#define MOST_BATCH 100000
 #define MOST_EVENTS 3
 #define WORDS_OF_EVENT 14
+#define OWN_WORDS 20
 
 static const char *const countries[] = {"USA", "RUS", "UKR", "ISR", "PSE", "CHN", "IRN", "TUR", "GBR", "FRA", "DEU", "QAT", "EGY", "SAU", "SYR",
                                         "IND", "PAK", "JPN", "KOR", "PRK", "IRQ", "LBN", "JOR", "ARE", "YEM", "AFG", "POL", "ITA", "ESP", "NLD",
@@ -56,8 +61,11 @@ static const kind kinds[] = {
 
 typedef struct filler {
     ro_store *store;
-    ro_arena arena; /* of the stories that wait */
-    const ro_record *batch[BATCH];
+    ro_arena arena;            /* of the stories that wait */
+    const ro_record **waiting; /* to be written, `batch` at once; with shuffle all of them */
+    size_t batch, room, made;
+    uint64_t shuffle; /* 0: as they come */
+    bool apart;
     ro_error err;
     uint64_t random;
     size_t want, in_batch, reports;
@@ -156,15 +164,43 @@ static void fill_event(filler *f, ro_event *e, const story *s, uint32_t i, ro_by
     if (!any(f, 4)) e->place = (ro_place){text_of(f, "%s %s", "Capital of", countries[s->target], 0), countries[s->target], 10, 20};
 }
 
-/* What waits, in one transaction. */
-static bool write_batch(filler *f) {
-    const size_t count = f->in_batch;
-    f->in_batch = 0;
-    bool good = ro_store_begin(f->store, &f->err) && ro_store_expect(f->store, f->batch, count, &f->err);
-    for (size_t i = 0; good && i < count; i++) good = ro_store_add(f->store, f->batch[i], &f->counts, &f->err) != RO_STORED_FAILED;
+/* In one transaction. */
+static bool write_batch(filler *f, const ro_record *const *records, size_t count) {
+    bool good = ro_store_begin(f->store, &f->err) && ro_store_expect(f->store, records, count, &f->err);
+    for (size_t i = 0; good && i < count; i++) good = ro_store_add(f->store, records[i], &f->counts, &f->err) != RO_STORED_FAILED;
     if (good && ro_store_commit(f->store, &f->err)) return true;
     ro_store_rollback(f->store);
     return false;
+}
+
+static bool write_waiting(filler *f) {
+    const size_t count = f->in_batch;
+    f->in_batch = 0;
+    for (size_t at = 0; at < count; at += f->batch)
+        if (!write_batch(f, f->waiting + at, count - at < f->batch ? count - at : f->batch)) return false;
+    return true;
+}
+
+static bool wait_in_line(filler *f, const ro_record *record) {
+    if (f->in_batch == f->room) {
+        size_t room = f->room ? 2 * f->room : f->batch;
+        const ro_record **waiting = realloc(f->waiting, room * sizeof *waiting);
+        if (!waiting) return false;
+        f->waiting = waiting;
+        f->room = room;
+    }
+    f->waiting[f->in_batch++] = record;
+    return f->shuffle || f->in_batch < f->batch || write_waiting(f);
+}
+
+static void shuffle(filler *f) {
+    f->random = f->shuffle;
+    for (size_t i = f->in_batch; i > 1; i--) {
+        size_t k = any(f, i);
+        const ro_record *record = f->waiting[k];
+        f->waiting[k] = f->waiting[i - 1];
+        f->waiting[i - 1] = record;
+    }
 }
 
 static bool tell(filler *f, const story *s, long published, size_t publisher) {
@@ -197,6 +233,7 @@ static bool tell(filler *f, const story *s, long published, size_t publisher) {
                                                    .evidence = e->evidence,
                                                    .evidence_count = 1};
     }
+    for (int i = 0; f->apart && i < OWN_WORDS; i++) at += (uint32_t)snprintf(text + at, sizeof text - at, "own%zu%c ", f->reports, 'a' + i);
     r.id = text_of(f, "%s%s%d", "fill:", "", (int)f->reports);
     r.publisher = text_of(f, "%s%s %d", "Agency", "", (int)publisher);
     r.published = day_of(f, published);
@@ -208,8 +245,7 @@ static bool tell(filler *f, const story *s, long published, size_t publisher) {
     if (!kept) return false;
     r.text = ro_arena_copy(&f->arena, text, at);
     *kept = r;
-    f->batch[f->in_batch++] = kept;
-    return f->in_batch < BATCH || write_batch(f);
+    return wait_in_line(f, kept);
 }
 
 static bool tell_story(filler *f, long day) {
@@ -219,6 +255,7 @@ static bool tell_story(filler *f, long day) {
         s.kinds[i] = any_kind(f);
         for (int w = 0; w < WORDS_OF_EVENT; w++) s.words[i][w] = any(f, WORDS);
     }
+    f->made += s.count;
     for (int i = 0; i < 2; i++) s.person[i] = (int)any(f, 5) - 1;
     size_t told = 1 + (any(f, 2) ? 0 : few(f, 8));
     for (size_t i = 0; i < told; i++)
@@ -239,31 +276,35 @@ static void say(filler *f, const char *path) {
 
 static bool fill(filler *f, const char *path) {
     long first = ro_days_of(2019, 1, 1), days = 6 * 365;
-    for (size_t stories = 0; f->counts.events < f->want; stories++) {
-        long day = first + (long)((double)f->counts.events / (double)f->want * (double)days);
+    while (f->made < f->want) {
+        long day = first + (long)((double)f->made / (double)f->want * (double)days);
         if (f->in_batch == 0) ro_arena_reset(&f->arena);
         if (!tell_story(f, day)) return false;
-        if (f->counts.events * 10 / f->want > f->tenth) {
-            f->tenth = f->counts.events * 10 / f->want;
+        if (f->made * 10 / f->want > f->tenth && f->made < f->want && !f->shuffle) {
+            f->tenth = f->made * 10 / f->want;
             say(f, path);
         }
     }
-    return f->in_batch == 0 || write_batch(f);
+    return (!f->shuffle || (shuffle(f), true)) && write_waiting(f) && (say(f, path), true);
 }
 
 int main(int argc, char **argv) {
-    filler f = {.begun = now(), .random = 1};
-    if (argc > 3 && strcmp(argv[1], "--seed") == 0) {
-        f.random = strtoull(argv[2], NULL, 10) + 1;
-        argv += 2, argc -= 2;
+    filler f = {.begun = now(), .random = 1, .batch = BATCH};
+    for (; argc > 3 && strncmp(argv[1], "--", 2) == 0; argv += 2, argc -= 2) {
+        uint64_t value = strtoull(argv[2], NULL, 10);
+        if (strcmp(argv[1], "--seed") == 0) f.random = value + 1;
+        if (strcmp(argv[1], "--batch") == 0) f.batch = value && value < MOST_BATCH ? value : BATCH;
+        if (strcmp(argv[1], "--shuffle") == 0) f.shuffle = value;
+        if (strcmp(argv[1], "--apart") == 0) f.apart = value != 0;
     }
     f.want = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
-    if (!f.want) return fputs("usage: readout-fill [--seed S] DB EVENTS\n", stderr), 64;
+    if (!f.want) return fputs("usage: readout-fill [--seed S] [--batch N] [--shuffle S] [--apart 1] DB EVENTS\n", stderr), 64;
     ro_arena_init(&f.arena, NULL);
     f.store = ro_store_open(argv[1], RO_STORE_CREATE, &f.err);
     bool good = f.store && fill(&f, argv[1]);
     if (!good) fprintf(stderr, "readout-fill: %s: %s\n", f.err.file, f.err.message);
     ro_store_close(f.store);
     ro_arena_free(&f.arena);
+    free(f.waiting);
     return good ? 0 : ro_code_exit(f.err.code ? f.err.code : RO_E_MEMORY);
 }

@@ -5,13 +5,17 @@
 /* What differs between events and contacts, apart from their columns. */
 typedef struct merge_kind {
     const char *words;     /* of the first mentions, and a 1 for each that is of the telling's report */
+    const char *in_order;  /* the same where all is merged anew: first are those that come first in that order */
     const char *forbidden; /* by a verdict */
     const char *publisher; /* counts one more, if none of its mentions has the publisher */
 } merge_kind;
 
+#define WORDS(thing, first) "SELECT words, 0 FROM (" first ") UNION ALL SELECT NULL, 1 FROM " thing "_mention WHERE report = ?3 AND " thing " = ?1"
+
 static const merge_kind of_events = {
-    "SELECT words, 0 FROM (SELECT words FROM event_mention WHERE event = ?1 ORDER BY id LIMIT ?2) UNION ALL"
-    " SELECT NULL, 1 FROM event_mention WHERE report = ?3 AND event = ?1",
+    WORDS("event", "SELECT words FROM event_mention WHERE event = ?1 ORDER BY id LIMIT ?2"),
+    WORDS("event",
+          "SELECT m.words FROM event_mention m JOIN report r ON r.id = m.report WHERE m.event = ?1 ORDER BY r.published, r.key, m.number LIMIT ?2"),
     "SELECT 1 FROM verdict v JOIN event_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END"
     " WHERE v.kind = 'event' AND v.same = 0 AND (v.first = ?1 OR v.second = ?1) AND m.event = ?2 LIMIT 1",
     "UPDATE event SET sources = sources + 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM event_mention m JOIN report r ON r.id = m.report WHERE"
@@ -19,8 +23,10 @@ static const merge_kind of_events = {
     " AND r.publisher = ?2)"};
 
 static const merge_kind of_contacts = {
-    "SELECT words, 0 FROM (SELECT words FROM contact_mention WHERE contact = ?1 ORDER BY id LIMIT ?2) UNION ALL"
-    " SELECT NULL, 1 FROM contact_mention WHERE report = ?3 AND contact = ?1",
+    WORDS("contact", "SELECT words FROM contact_mention WHERE contact = ?1 ORDER BY id LIMIT ?2"),
+    WORDS(
+        "contact",
+        "SELECT m.words FROM contact_mention m JOIN report r ON r.id = m.report WHERE m.contact = ?1 ORDER BY r.published, r.key, m.number LIMIT ?2"),
     "SELECT 1 FROM verdict v JOIN contact_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END"
     " WHERE v.kind = 'contact' AND v.same = 0 AND (v.first = ?1 OR v.second = ?1) AND m.contact = ?2 LIMIT 1",
     "UPDATE contact SET sources = sources + 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM contact_mention m JOIN report r ON r.id = m.report WHERE"
@@ -43,7 +49,7 @@ static bool words_alike(ro_store *store, const merge_kind *kind, int64_t id, con
                         ro_error *err) {
     *out = (ro_alike){.words = -1, .parted = false};
     *same_report = false;
-    ro_sql q = ro_sql_open(store, kind->words, err);
+    ro_sql q = ro_sql_open(store, mention->id ? kind->in_order : kind->words, err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, id);
     ro_sql_put_int(&q, RO_MERGE_WORDS);

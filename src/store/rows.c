@@ -286,6 +286,7 @@ static bool read_parties(ro_store *store, const char *sql, ro_telling *t, ro_are
     t->party_count = 0;
     while ((got = ro_sql_row(&q, err)) == 1 && t->party_count < RO_TELLING_PARTIES) read_party(&q, 0, arena, &t->parties[t->party_count++]);
     ro_sql_close(&q);
+    ro_parties_sort(t);
     return got >= 0;
 }
 

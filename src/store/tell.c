@@ -111,11 +111,6 @@ ro_telling ro_tell_event(const ro_teller *a, uint32_t index, bool with_words) {
     return t;
 }
 
-static int by_actor(const void *x, const void *y) {
-    int64_t a = ((const ro_party *)x)->id, b = ((const ro_party *)y)->id;
-    return (a > b) - (a < b);
-}
-
 ro_telling ro_tell_contact(const ro_teller *a, uint32_t index, bool with_words) {
     const ro_contact *c = &a->record->contacts[index];
     ro_telling t = {.report = a->report,
@@ -129,11 +124,7 @@ ro_telling ro_tell_contact(const ro_teller *a, uint32_t index, bool with_words) 
     for (uint32_t i = 0; i < c->participants.count && t.party_count < RO_TELLING_PARTIES; i++)
         t.parties[t.party_count++] = a->actors[c->participants.items[i]];
     /* in the order in which they are read back: what is merged anew must see them as they were seen first */
-    qsort(t.parties, t.party_count, sizeof *t.parties, by_actor);
-    size_t kept = 0; /* two of the record may be one in the database */
-    for (size_t i = 0; i < t.party_count; i++)
-        if (!kept || t.parties[kept - 1].id != t.parties[i].id) t.parties[kept++] = t.parties[i];
-    t.party_count = (uint32_t)kept;
+    ro_parties_sort(&t);
     if (t.date) t.date_basis = c->date_basis;
     set_place(&t, &c->place);
     if (with_words) ro_telling_words(evidence_text(a, c->evidence, c->evidence_count), &t, &t.words);

@@ -27,6 +27,27 @@ static int fullness(const ro_party *p) {
 
 const ro_party *ro_fuller_party(const ro_party *a, const ro_party *b) { return fullness(b) > fullness(a) ? b : a; }
 
+static int compare_text(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : ""); }
+
+static int by_content(const void *x, const void *y) {
+    const ro_party *a = x, *b = y;
+    const char *const fields[][2] = {{a->country, b->country}, {a->kind, b->kind},     {a->name, b->name},
+                                     {a->office, b->office},   {a->sector, b->sector}, {a->code, b->code}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        int order = compare_text(fields[i][0], fields[i][1]);
+        if (order) return order;
+    }
+    return 0;
+}
+
+void ro_parties_sort(ro_telling *t) {
+    uint32_t kept = 0;
+    qsort(t->parties, t->party_count, sizeof *t->parties, by_content);
+    for (uint32_t i = 0; i < t->party_count; i++) /* two of a record may be one in the database */
+        if (!kept || t->parties[kept - 1].id != t->parties[i].id) t->parties[kept++] = t->parties[i];
+    t->party_count = kept;
+}
+
 void ro_party_key(const ro_party *p, char *out, size_t size) {
     const char *text = p->country ? p->country : p->code ? p->code : p->name;
     if (!text) {

@@ -39,6 +39,9 @@ typedef struct ro_telling {
 /* What of two parties is the fuller one? */
 const ro_party *ro_fuller_party(const ro_party *a, const ro_party *b);
 
+/* The parties of a contact in an order that is theirs, whatever numbers they have; one that is there twice, once. */
+void ro_parties_sort(ro_telling *contact);
+
 /* How a party counts in pairs: its country, else its code, else its name in small letters ("?" where there is none), into out. */
 void ro_party_key(const ro_party *party, char *out, size_t size);
 

@@ -16,19 +16,11 @@
         .forget = "DELETE FROM verdict WHERE kind = '" thing "' AND same = 0 AND first IN (SELECT id FROM " thing "_mention WHERE " thing \
                   " = ?1) AND second IN (SELECT id FROM " thing "_mention WHERE " thing " = ?1)", \
         .told = "SELECT count(DISTINCT r.id), count(DISTINCT r.publisher), min(r.published), max(r.published) FROM " thing \
-                "_mention m JOIN report r ON r.id = m.report OR r.same_as = m.report WHERE m." thing " = ?", \
-        .forced = "SELECT m." thing " FROM verdict v JOIN " thing "_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END" \
-                  " WHERE v.kind = '" thing "' AND v.same = 1 AND (v.first = ?1 OR v.second = ?1) AND m." thing " > 0 ORDER BY m.id LIMIT 1", \
-        .pinned = "SELECT pinned FROM " thing "_mention WHERE id = ?", .unplace = "UPDATE " thing "_mention SET " thing " = -" thing, \
-        .recount = "UPDATE " thing \
-                   " AS t SET (reports, sources, first_seen, last_seen) = (SELECT count(DISTINCT r.id), count(DISTINCT r.publisher)," \
-                   " min(r.published), max(r.published) FROM " thing \
-                   "_mention m JOIN report r ON r.id = m.report OR r.same_as = m.report WHERE m." thing " = t.id) WHERE id IN (SELECT m." thing \
-                   " FROM report r JOIN " thing "_mention m ON m.report = r.same_as WHERE r.same_as IS NOT NULL)" \
+                "_mention m JOIN report r ON r.id = m.report OR r.same_as = m.report WHERE m." thing " = ?" \
     }
 
 typedef struct statements {
-    const char *name, *of, *mentions, *move, *pin, *remove, *verdict, *forget, *told, *forced, *pinned, *unplace, *recount;
+    const char *name, *of, *mentions, *move, *pin, *remove, *verdict, *forget, *told;
 } statements;
 
 static const statements all[] = {STATEMENTS("event"), STATEMENTS("contact")};
@@ -88,7 +80,7 @@ static bool decide(ro_store *store, const statements *s, int64_t a, int64_t b, b
 
 /* --- what an event comes to, of its mentions ----------------------------------------------------------------------------------------------- */
 
-static bool read_mention(ro_store *store, ro_merged_kind kind, int64_t id, ro_arena *arena, ro_kept_mention *out, ro_error *err) {
+bool ro_mention_read(ro_store *store, ro_merged_kind kind, int64_t id, ro_arena *arena, ro_kept_mention *out, ro_error *err) {
     ro_sql q = ro_sql_open(store, kind == RO_MERGED_EVENTS ? RO_EVENT_MENTION_SELECT " WHERE e.id = ?" : RO_CONTACT_MENTION_SELECT " WHERE c.id = ?",
                            err);
     if (!q.statement) return false;
@@ -112,7 +104,7 @@ static bool read_told(ro_store *store, const statements *s, int64_t id, ro_arena
     return got == 1;
 }
 
-static bool crossed(ro_merged_kind kind, const ro_telling *event, const ro_telling *mention) {
+bool ro_mention_crossed(ro_merged_kind kind, const ro_telling *event, const ro_telling *mention) {
     return kind == RO_MERGED_EVENTS && ro_event_likeness(event, mention, (ro_alike){.words = -1}, 0).crossed;
 }
 
@@ -128,11 +120,11 @@ static bool rebuild(ro_store *store, ro_merged_kind kind, int64_t id, ro_error *
     ro_arena_init(&arena, NULL);
     bool good = mentions_of(store, s, id, list, err);
     for (size_t i = 0; good && i < list->count; i++) {
-        good = read_mention(store, kind, list->ids[i], &arena, &m, err);
+        good = ro_mention_read(store, kind, list->ids[i], &arena, &m, err);
         if (good && i == 0)
             whole = m.telling;
         else if (good)
-            ro_telling_fold(&whole, &m.telling, crossed(kind, &whole, &m.telling), &arena);
+            ro_telling_fold(&whole, &m.telling, ro_mention_crossed(kind, &whole, &m.telling), &arena);
     }
     if (good) {
         whole.id = id;
@@ -155,7 +147,7 @@ static bool new_row(ro_store *store, ro_merged_kind kind, int64_t mention, int64
     ro_kept_mention m;
     ro_told told = {0};
     ro_arena_init(&arena, NULL);
-    bool good = read_mention(store, kind, mention, &arena, &m, err);
+    bool good = ro_mention_read(store, kind, mention, &arena, &m, err);
     if (good) {
         m.telling.id = 0;
         good = kind == RO_MERGED_EVENTS ? ro_event_write(store, &m.telling, &told, &arena, err)
@@ -246,90 +238,6 @@ bool ro_merge_join(ro_store *store, ro_merged_kind kind, int64_t first, int64_t 
     bool good = begin(store, &alone, err) && finish(store, alone, join(store, kind, first, second, &lists[0], &lists[1], err), err);
     free(lists);
     return good;
-}
-
-/* --- all anew -------------------------------------------------------------------------------------------------------------------------------- */
-
-/* The row that a verdict says, as something found. */
-static bool forced(ro_store *store, ro_merged_kind kind, int64_t id, const ro_telling *mention, ro_arena *arena, ro_found *out, ro_error *err) {
-    ro_sql q = ro_sql_open(store, kind == RO_MERGED_EVENTS ? RO_EVENT_SELECT " WHERE e.id = ?" : RO_CONTACT_SELECT " WHERE c.id = ?", err);
-    if (!q.statement) return false;
-    ro_sql_put_int(&q, id);
-    int got = ro_sql_row(&q, err);
-    *out = (ro_found){.why = "put here by hand"};
-    if (got == 1 && kind == RO_MERGED_EVENTS) ro_event_read(&q, arena, &out->telling, &out->told);
-    if (got == 1 && kind == RO_MERGED_CONTACTS) ro_contact_read(&q, arena, &out->telling, &out->told);
-    ro_sql_close(&q);
-    if (got != 1) return got == 0 && ro_fail(err, RO_E_DATABASE, "a verdict is on what is not there");
-    out->crossed = crossed(kind, &out->telling, mention);
-    return kind == RO_MERGED_EVENTS || ro_participants_read(store, &out->telling, arena, err);
-}
-
-static int64_t free_number(ro_store *store, ro_merged_kind kind, int64_t old, ro_error *err) {
-    int64_t there = ask(store, kind == RO_MERGED_EVENTS ? "SELECT id FROM event WHERE id = ?" : "SELECT id FROM contact WHERE id = ?", old, err);
-    return there < 0 ? -1 : there ? 0 : old;
-}
-
-static bool place(ro_store *store, ro_merged_kind kind, const ro_kept_mention *m, ro_store_counts *counts, ro_arena *arena, ro_error *err) {
-    const statements *s = &all[kind];
-    ro_found found = {.why = NULL};
-    int64_t to = ask(store, s->forced, m->telling.id, err), pinned = to == 0 ? ask(store, s->pinned, m->telling.id, err) : 0;
-    if (to < 0 || pinned < 0) return false;
-    bool good = true;
-    if (to)
-        good = forced(store, kind, to, &m->telling, arena, &found, err);
-    else if (!pinned && kind == RO_MERGED_EVENTS)
-        good = ro_find_event(store, &m->telling, arena, &found, err);
-    else if (!pinned) {
-        int64_t event = m->event_mention ? ask(store, all[RO_MERGED_EVENTS].of, m->event_mention, err) : 0;
-        good = event >= 0 && ro_find_contact(store, &m->telling, event, arena, &found, err);
-    } else
-        found.why = "taken out by hand";
-    if (!good) return false;
-    bool first = found.telling.id == 0;
-    if (first && (found.number = free_number(store, kind, -m->of, err)) < 0) return false;
-    good = kind == RO_MERGED_EVENTS ? ro_join_event(store, &found, &m->telling, m->publisher, arena, err)
-                                    : ro_join_contact(store, &found, &m->telling, m->publisher, arena, err);
-    if (!good || !move(store, s, m->telling.id, found.telling.id, found.why, err)) return false;
-    size_t *count = kind == RO_MERGED_EVENTS ? first ? &counts->events : &counts->merged_events
-                    : first                  ? &counts->contacts
-                                             : &counts->merged_contacts;
-    ++*count;
-    return true;
-}
-
-static bool next_mention(ro_store *store, ro_merged_kind kind, int64_t after, int64_t *id, ro_error *err) {
-    *id = ask(store,
-              kind == RO_MERGED_EVENTS ? "SELECT id FROM event_mention WHERE id > ? ORDER BY id LIMIT 1"
-                                       : "SELECT id FROM contact_mention WHERE id > ? ORDER BY id LIMIT 1",
-              after, err);
-    return *id >= 0;
-}
-
-/* While a mention waits for its place its event is the old number with a minus, which is no row: the foreign keys are checked at the end. */
-static bool all_of(ro_store *store, ro_merged_kind kind, ro_store_counts *counts, ro_error *err) {
-    ro_arena arena;
-    int64_t id = 0;
-    bool good = run(store, all[kind].unplace, 0, 0, 0, 0, err) &&
-                (kind == RO_MERGED_EVENTS ? ro_sql_run(store, "DELETE FROM event", err)
-                                          : ro_sql_run(store, "DELETE FROM participant; DELETE FROM contact", err));
-    ro_arena_init(&arena, NULL);
-    while (good && (good = next_mention(store, kind, id, &id, err)) && id) {
-        ro_kept_mention m;
-        ro_arena_reset(&arena);
-        good = read_mention(store, kind, id, &arena, &m, err) && place(store, kind, &m, counts, &arena, err);
-        if (good && arena.failed) good = ro_fail(err, RO_E_MEMORY, "out of memory");
-    }
-    ro_arena_free(&arena);
-    return good && run(store, all[kind].recount, 0, 0, 0, 0, err);
-}
-
-bool ro_merge_all(ro_store *store, ro_store_counts *counts, ro_error *err) {
-    bool alone;
-    if (!begin(store, &alone, err)) return false;
-    bool good = store->driver->defer_keys(store, err) && all_of(store, RO_MERGED_EVENTS, counts, err) &&
-                all_of(store, RO_MERGED_CONTACTS, counts, err);
-    return finish(store, alone, good, err);
 }
 
 /* --- why ------------------------------------------------------------------------------------------------------------------------------------- */

@@ -16,8 +16,14 @@ bool ro_merge_split(ro_store *store, ro_merged_kind kind, const int64_t *mention
 /* Puts the second to the first, which it stays with. */
 bool ro_merge_join(ro_store *store, ro_merged_kind kind, int64_t first, int64_t second, ro_error *err);
 
-/* Merges all mentions anew, in the order in which they were kept; verdicts hold. What nothing changed of keeps its number. */
+/* Merges all mentions anew, in the order of days of publication, keys of reports and places in them: what comes of it does not depend on when each
+ * came. Verdicts hold. What nothing changed of keeps its number. (merge_all.c) */
 bool ro_merge_all(ro_store *store, ro_store_counts *counts, ro_error *err);
+
+/* A mention and what it is of; strings lie in the arena. err: usage where there is none of that number. */
+bool ro_mention_read(ro_store *store, ro_merged_kind kind, int64_t id, ro_arena *arena, ro_kept_mention *out, ro_error *err);
+/* Whether the sides of a mention of that event are exchanged in it. */
+bool ro_mention_crossed(ro_merged_kind kind, const ro_telling *event, const ro_telling *mention);
 
 /* A mention of an event or contact, to be shown. Strings live during the call alone. */
 typedef struct ro_explained {

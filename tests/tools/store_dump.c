@@ -1,5 +1,7 @@
 /* store_dump DB - every row of a database (a file of SQLite or an address of PostgreSQL), but for when a report was added: two databases of the same
- * content give the same bytes. store_dump --counts DB: "TABLE ROWS" of each table, and the number of faults that SQLite's own checks find. */
+ * content give the same bytes. store_dump --content DB: the same without numbers of rows, each row by what it stands for, in any order (sort it):
+ * databases whose rows came in another order give the same. store_dump --counts DB: "TABLE ROWS" of each table, and the number of faults that
+ * SQLite's own checks find. */
 #include "store/sql.h"
 
 #include <stdio.h>
@@ -96,6 +98,63 @@ static int print_row(const ro_db_driver *d, ro_prepared *s, const char *table) {
     return 0;
 }
 
+/* --- content ----------------------------------------------------------------------------------------------------------------------------------- */
+
+#define WHO(a) \
+    "(SELECT ifnull(kind, '') || '/' || ifnull(name, '') || '/' || ifnull(country, '') || '/' || ifnull(office, '') || '/' || ifnull(sector, '') " \
+    "|| '/' ||" \
+    " ifnull(code, '') FROM actor WHERE id = " a ")"
+/* a mention is called by its report and its number there; an event by the first name of its mentions */
+#define MENTION "r.key || '#' || m.number"
+#define FIRST_OF(thing, id) \
+    "(SELECT min(y.key || '#' || x.number) FROM " thing "_mention x JOIN report y ON y.id = x.report WHERE x." thing " = " id ")"
+#define OF_MENTION(thing, id) "(SELECT y.key || '#' || x.number FROM " thing "_mention x JOIN report y ON y.id = x.report WHERE x.id = " id ")"
+#define OF_REPORT(table) "r.key, m.number FROM " table " m JOIN report r ON r.id = m.report"
+
+static const char *const contents[][2] = {
+    {"report",
+     "SELECT key, url, title, publisher, published, language, text, text_sha256, sentences, (SELECT key FROM report o WHERE o.id = r.same_as),"
+     " likeness FROM report r"},
+    {"actor", "SELECT kind, name, country, office, sector, code, mentions FROM actor"},
+    {"event", "SELECT " FIRST_OF("event", "e.id") ", " WHO("e.source") ", " WHO(
+                  "e.target") ", source_country, source_sector, source_code, target_country,"
+                              " target_sector, target_code, dyad, event, mode, contexts, cameo, quad, goldstein, channel, date, date_basis, day, "
+                              "place, place_country, lat,"
+                              " lon, status, confidence, mentions, reports, sources, first_seen, last_seen, directed, bucket FROM event e"},
+    {"event_mention", "SELECT " MENTION ", " FIRST_OF("event", "m.event") ", " WHO("m.source") ", " WHO(
+                          "m.target") ", event_type, mode, contexts, cameo,"
+                                      " goldstein, channel, date, date_basis, place, place_country, lat, lon, status, confidence, times, rule, "
+                                      "directed, words, pinned, why"
+                                      " FROM event_mention m JOIN report r ON r.id = m.report"},
+    {"contact", "SELECT " FIRST_OF("contact", "c.id") ", channel, " WHO(
+                    "c.initiator") ", countries, date, date_basis, day, place, place_country, lat, lon,"
+                                   " status, confidence, mentions, reports, sources, first_seen, last_seen, bucket FROM contact c"},
+    {"contact_mention", "SELECT " MENTION ", " FIRST_OF("contact", "m.contact") ", " OF_MENTION("event", "m.event_mention") ", channel, " WHO(
+                            "m.initiator") ", date, date_basis, place, place_country, lat, lon, status, confidence, words, pinned, why FROM "
+                                           "contact_mention m JOIN report r ON"
+                                           " r.id = m.report"},
+    {"participant", "SELECT " FIRST_OF("contact", "p.contact") ", " WHO("p.actor") " FROM participant p"},
+    {"participant_mention", "SELECT " OF_MENTION("contact", "p.mention") ", " WHO("p.actor") " FROM participant_mention p"},
+    {"topic", "SELECT " OF_MENTION("contact", "t.mention") ", text, countries, contexts, empty, start, \"end\" FROM topic t"},
+    {"evidence", "SELECT kind, CASE kind WHEN 'event' THEN " OF_MENTION("event", "v.mention") " ELSE " OF_MENTION(
+                     "contact", "v.mention") " END, number, start, \"end\", trigger_start, trigger_end, sentence FROM evidence v"},
+    {"position", "SELECT m.stance, m.object, m.countries, m.start, m.\"end\", " OF_REPORT("position")},
+    {"position_actor", "SELECT p.role, " WHO("p.actor") ", " OF_REPORT("position") " JOIN position_actor p ON p.position = m.id"},
+    {"mediation", "SELECT m.conflict, m.start, m.\"end\", " OF_REPORT("mediation")},
+    {"mediation_party", "SELECT p.role, p.party, " OF_REPORT("mediation") " JOIN mediation_party p ON p.mediation = m.id"}};
+
+static int dump_content(ro_store *store, ro_error *err) {
+    const ro_db_driver *d = store->driver;
+    for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+        ro_prepared *s = d->prepare(store, contents[i][1], strlen(contents[i][1]), false, err);
+        int got = -1;
+        while (s && (got = d->step(store, s, err)) == 1) print_row(d, s, contents[i][0]);
+        d->finalize(s);
+        if (got < 0) return -1;
+    }
+    return 0;
+}
+
 static int dump_server(ro_store *store, int counts, ro_error *err) {
     const ro_db_driver *d = store->driver;
     int bad = 0;
@@ -119,12 +178,12 @@ static int dump_server(ro_store *store, int counts, ro_error *err) {
 int main(int argc, char **argv) {
     static char names[MOST_TABLES][64];
     ro_error err;
-    int counts = argc == 3 && strcmp(argv[1], "--counts") == 0;
-    if (argc != 2 + counts) return 64;
-    ro_store *store = ro_store_open(argv[1 + counts], RO_STORE_READ, &err);
+    int counts = argc == 3 && strcmp(argv[1], "--counts") == 0, content = argc == 3 && strcmp(argv[1], "--content") == 0;
+    if (argc != 2 + counts + content) return 64;
+    ro_store *store = ro_store_open(argv[argc - 1], RO_STORE_READ, &err);
     if (!store) return fprintf(stderr, "store_dump: %s\n", err.message), ro_code_exit(err.code);
-    if (store->pg) {
-        int failed = dump_server(store, counts, &err);
+    if (store->pg || content) {
+        int failed = content ? dump_content(store, &err) : dump_server(store, counts, &err);
         if (failed) fprintf(stderr, "store_dump: %s\n", err.message);
         ro_store_close(store);
         return failed ? 65 : 0;
