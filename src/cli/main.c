@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/error.h"
+#include "cli/secrets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ static int unknown_command(cli *c, const char *name) {
 
 int main(int argc, char **argv) {
     cli c = {0};
+    cli_hide_secrets(argc, argv);
     look_at_terminals(&c);
     setvbuf(stdout, NULL, _IOFBF, 1 << 16);
     if (argc < 2) {

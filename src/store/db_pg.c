@@ -524,7 +524,8 @@ static bool set_up(ro_store *store, ro_error *err) {
     if (!encoding || strcmp(encoding, "UTF8") != 0)
         return ro_pg_fail(pg, RO_E_VERSION, "holds no UTF-8: create the database with ENCODING 'UTF8'", err);
     if (!pg_run(store, "SET lock_timeout = '" LOCK_WAIT "'; SET standard_conforming_strings = on; SET extra_float_digits = 1; SET bytea_output = hex",
-                err))
+                err) ||
+        !pg_run(store, ro_pg_setup, err))
         return false;
     return store->writes ? pg_run(store, "SET jit = off; SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan", err)
                          : pg_run(store, "SET default_transaction_read_only = on", err);

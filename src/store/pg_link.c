@@ -10,6 +10,12 @@
 
 #define CONNECT_WAIT_S "10" /* for the server */
 
+/* A network that was cut: whoever hears nothing for a minute gives up. The server does so too, lest a writer who is gone keeps the others waiting. */
+#define SILENT_S "30"
+#define PROBE_S "10"
+#define PROBES "3"
+#define UNHEARD_MS "60000"
+
 /* --- addresses -----------------------------------------------------------------------------------------------------------------------------------
  */
 
@@ -194,6 +200,11 @@ int64_t ro_pg_int_of(const ro_pg_library *lib, const PGresult *rows, int row, in
 /* --- connecting ----------------------------------------------------------------------------------------------------------------------------------
  */
 
+const char ro_pg_setup[] =
+    "SELECT set_config(s.name, w.value, false) FROM (VALUES ('tcp_keepalives_idle', '" SILENT_S "'), ('tcp_keepalives_interval', '" PROBE_S
+    "'), ('tcp_keepalives_count', '" PROBES "'), ('tcp_user_timeout', '" UNHEARD_MS
+    "'), ('idle_in_transaction_session_timeout', '10min')) w(name, value) JOIN pg_settings s ON s.name = w.name WHERE s.source = 'default'";
+
 static void silent(void *context, const char *message) { (void)context, (void)message; }
 
 static bool not_understood(const struct ro_pg *pg, ro_error *err) {
@@ -201,8 +212,17 @@ static bool not_understood(const struct ro_pg *pg, ro_error *err) {
 }
 
 bool ro_pg_connect(struct ro_pg *pg, const char *url, ro_error *err) {
-    static const char *const keys[] = {"client_encoding", "fallback_application_name", "dbname", "connect_timeout", NULL};
-    const char *values[] = {"UTF8", "readout", url, NULL, NULL};
+    /* what the address says comes later, and counts */
+    static const char *const keys[] = {"client_encoding",
+                                       "fallback_application_name",
+                                       "keepalives_idle",
+                                       "keepalives_interval",
+                                       "keepalives_count",
+                                       "tcp_user_timeout",
+                                       "dbname",
+                                       "connect_timeout",
+                                       NULL};
+    const char *values[] = {"UTF8", "readout", SILENT_S, PROBE_S, PROBES, UNHEARD_MS, url, NULL, NULL};
     char *why = NULL;
     PQconninfoOption *parsed = pg->lib.PQconninfoParse(url, &why);
     if (!parsed) { /* libpq's words repeat what it stumbled over, which may be the password */
@@ -212,7 +232,7 @@ bool ro_pg_connect(struct ro_pg *pg, const char *url, ro_error *err) {
     bool waits = getenv("PGCONNECT_TIMEOUT") != NULL;
     for (const PQconninfoOption *o = parsed; o->keyword; o++) waits = waits || (o->val && strcmp(o->keyword, "connect_timeout") == 0);
     pg->lib.PQconninfoFree(parsed);
-    if (!waits) values[3] = CONNECT_WAIT_S;
+    if (!waits) values[7] = CONNECT_WAIT_S;
     pg->conn = pg->lib.PQconnectdbParams(keys, values, 1);
     if (!pg->conn) return ro_fail(err, RO_E_MEMORY, "out of memory");
     pg->lib.PQsetNoticeProcessor(pg->conn, silent, NULL);

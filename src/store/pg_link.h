@@ -22,6 +22,9 @@ struct ro_pg {
     ro_pg_stage stage;
 };
 
+/* How long the server waits for a client that is silent, unless it is told otherwise: a statement for a new connection. */
+extern const char ro_pg_setup[];
+
 /* Connects; no password is in err. */
 bool ro_pg_connect(struct ro_pg *pg, const char *url, ro_error *err);
 

@@ -9,13 +9,14 @@ usage: nats.py PORT messages STREAM           how many the stream holds
 """
 import base64
 import json
+import os
 import socket
 import sys
 
 
 class Client:
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket = socket.create_connection((os.environ.get("NATS_HOST", "127.0.0.1"), port), timeout=10)
         self.file = self.socket.makefile("rb")
         self.file.readline()
         self.put(b'CONNECT {"verbose":false,"headers":true,"no_responders":true}\r\nSUB _INBOX.t 1\r\nPING\r\n')
