@@ -238,7 +238,7 @@ static uint16_t linked_country(const ro_document *d, uint32_t mention, uint16_t 
     uint16_t country = q.candidates[best].country;
     const ro_entity *a = &d->actors[d->mentions[mention].actor];
     bool official = a->kind == RO_KIND_PERSON && !a->group && a->office != NO;
-    if (official && d->publisher != RO_K_NONE && ruled == d->publisher) return ruled; /* a ministry's own */
+    if (official && (country == RO_K_NONE || (d->publisher != RO_K_NONE && ruled == d->publisher))) return ruled; /* a ministry's own */
     return crownless(d, d->actors[d->mentions[mention].actor].office, country) ? ruled : country;
 }
 

@@ -653,7 +653,11 @@ static uint32_t described(ro_document *d, uint32_t mention, uint32_t ruled) {
         ro_link_question q;
         ro_link_ask(d, RO_LINK_ANTECEDENT, mention, ruled, &q);
         uint32_t best = q.count > 1 ? ro_link_choose(d, &q) : RO_LINK_MOST;
-        if (best < q.count) actor = q.candidates[best].source == RO_LINK_MENTION ? q.candidates[best].actor : NO;
+        bool known = best < q.count && q.candidates[best].source == RO_LINK_MENTION;
+        if (known)
+            actor = q.candidates[best].actor;
+        else if (best < q.count && m->form != RO_FORM_TITLE) /* a title that was borne before is not a new one's */
+            actor = NO;
     }
     return actor != NO || new_actor(d, &d->mentions[mention], &actor) ? actor : NO;
 }

@@ -261,7 +261,7 @@ int train_link(int argc, char **argv) {
     const char *data = NULL, *dev = NULL, *out = NULL;
     ro_engine_options options = {0};
     unsigned epochs = 12;
-    float rate = 0.03f, drop = 0.5f, decay = 1e-3f;
+    float rate = 0.05f, drop = 0.3f, decay = 1e-3f;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--data") == 0) data = argv[i + 1];
         if (strcmp(argv[i], "--dev") == 0) dev = argv[i + 1];
