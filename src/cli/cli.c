@@ -180,7 +180,7 @@ static size_t count_options(const cli_option *options) {
 static void prepare_options(cli *c) {
     const cli_option *options = c->command->options;
     size_t n = count_options(options), at = 0;
-    struct option *longs = need(calloc(n + 1, sizeof *longs));
+    struct option *longs = need(calloc(n + 2, sizeof *longs));
     char *shorts = need(calloc(2 * n + 3, 1));
     shorts[at++] = ':'; /* a missing value is told apart from an unknown option */
     for (size_t i = 0; i < n; i++) {
@@ -189,6 +189,8 @@ static void prepare_options(cli *c) {
             shorts[at++] = (char)options[i].key;
             if (options[i].value) shorts[at++] = ':';
         }
+        /* what --jobs was called once, and still is in scripts; no help names it */
+        if (strcmp(options[i].name, "jobs") == 0) longs[n] = (struct option){.name = "threads", .has_arg = required_argument, .val = options[i].key};
     }
     c->long_options = longs;
     c->short_options = shorts;
@@ -255,7 +257,7 @@ int cli_option_next(cli *c, const char **value) {
 
 size_t cli_option_number(cli *c, const char *option, const char *value, size_t least, size_t most) {
     char *end;
-    while (*option == '-') option++; /* "threads" or "--threads" */
+    while (*option == '-') option++; /* "jobs" or "--jobs" */
     errno = 0;
     unsigned long long number = strtoull(value, &end, 10);
     if (value[0] < '0' || value[0] > '9' || *end || errno || number < least || number > most) {

@@ -119,7 +119,7 @@ int cli_choice(const char *choices, const char *value);
 /* The number of an option, within bounds. Otherwise says so, sets status 64 and returns `least`; look at c->status behind the options. */
 size_t cli_option_number(cli *c, const char *option, const char *value, size_t least, size_t most);
 
-/* Number of processors this process may use: the default of --threads. At least 1. */
+/* Number of processors this process may use: the default of --jobs. At least 1. */
 size_t cli_processors(void);
 
 /* --- errors ------------------------------------------------------------------------------------------------------------- */

@@ -103,7 +103,7 @@ static int run(cli *c) {
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
         case 'f': batch.input.format = cli_format(value); break;
         case 't': r.to = cli_choice(FORMATS, value); break;
-        case 'j': batch.threads = cli_option_number(c, "--threads", value, 1, 256); break;
+        case 'j': batch.threads = cli_option_number(c, "--jobs", value, 1, 256); break;
         case CLI_KEY_SENTENCES: batch.input.petrarch_sentences = true; break;
         case KEY_MODEL: engine.model = value; break;
         case KEY_KNOWLEDGE: engine.knowledge = value; break;
@@ -148,7 +148,7 @@ static const cli_option options[] = {
     CLI_FROM_OPTION,
     CLI_SENTENCES_OPTION,
     {'t', "to", FORMATS, "a card, JSON, an object a line, Markdown, HTML; rows of events (text on a terminal, else jsonl)"},
-    {'j', "threads", "N", "threads (all processors); the output is the same for any number"},
+    {'j', "jobs", "N", "threads (all processors); the output is the same for any number"},
     {KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"},
     {KEY_PUBLISHER, "publisher", "NAME", "who published it, where the report does not say"},
     {KEY_NO_HOLDERS, "no-office-holders", NULL, "do not look persons up among the holders of offices"},

@@ -336,7 +336,7 @@ static int run(cli *c) {
     const char *value;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
         case 'f': batch.input.format = cli_format(value); break;
-        case 'j': batch.threads = cli_option_number(c, "--threads", value, 1, 256); break;
+        case 'j': batch.threads = cli_option_number(c, "--jobs", value, 1, 256); break;
         case 'q': g.quiet = true; break;
         case KEY_RESUME: g.resume = true; break;
         case KEY_BATCH: g.batch = cli_option_number(c, "--batch", value, 1, MOST_BATCH); break;
@@ -370,8 +370,8 @@ static int run(cli *c) {
     return cli_finish(c);
 }
 
-static const cli_option options[] = {{'f', "from", "text|jsonl", "what the inputs are (text: a file is a report)"},
-                                     {'j', "threads", "N", "threads (all processors); the database is the same for any number"},
+static const cli_option options[] = {CLI_FROM_OPTION,
+                                     {'j', "jobs", "N", "threads (all processors); the database is the same for any number"},
                                      {'q', "quiet", NULL, "no summary at the end"},
                                      {KEY_RESUME, "resume", NULL, "go on in each input where an earlier run ended, without reading what it read"},
                                      {KEY_BATCH, "batch", "N", "reports that are written at once (500, or those of two seconds)"},

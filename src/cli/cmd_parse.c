@@ -150,7 +150,7 @@ static int run(cli *c) {
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
         case 'f': conllu = cli_choice("text|conllu", value) == 1; break;
         case 't': break; /* CoNLL-U is the only one */
-        case 'j': threads = cli_option_number(c, "threads", value, 1, 256); break;
+        case 'j': threads = cli_option_number(c, "--jobs", value, 1, 256); break;
         case 'e': explained = true; break;
         case 'm': model = value; break;
         case CLI_BAD: return cli_finish(c);
@@ -170,7 +170,7 @@ static int run(cli *c) {
 static const cli_option options[] = {
     {'f', "from", "text|conllu", "what the input is: running text (default), or words in CoNLL-U"},
     {'t', "to", "conllu", "what is written"},
-    {'j', "threads", "N", "threads (default: all processors); the output is the same for any number"},
+    {'j', "jobs", "N", "threads (default: all processors); the output is the same for any number"},
     {'e', "explain", NULL, "says for each word how sure the parser is, and what came second"},
     {'m', "model", "FILE", "another model than the one inside the program"},
     CLI_OPTIONS_END,

@@ -1,6 +1,6 @@
 /* readout publish - reports of any input format into a stream, for workers to code.
  *
- * Reading happens on --threads threads, sending on this one, in the order of the inputs. With --resume a file tells how far each input is in the
+ * Reading happens on --jobs threads, sending on this one, in the order of the inputs. With --resume a file tells how far each input is in the
  * stream: it is written only when the server has acknowledged all that it counts. */
 #include "cli/cli.h"
 
@@ -279,7 +279,7 @@ static int run(cli *c) {
 static const cli_option options[] = {
     CLI_NATS_OPTIONS,
     {'f', "from", RO_FORMAT_CHOICES, "what the inputs are (auto: by their content)"},
-    {'j', "threads", "N", "threads that read (all processors); what is sent is the same for any number"},
+    {'j', "jobs", "N", "threads that read (all processors); what is sent is the same for any number"},
     {KEY_RESUME, "resume", "FILE", "remember there how far each input is in the stream, and go on where an earlier run ended"},
     {KEY_PENDING, "pending", "N", "reports at most on the way that the server has not acknowledged (1000)"},
     {KEY_DATE, "date", "YYYY-MM-DD", "the day of publication, where the report does not bring it"},

@@ -147,7 +147,7 @@ static const cli_option options[] = {
     {KEY_TOKEN_FILE, "token-file", "FILE", "who asks must know the first line of this file"},
     {KEY_CERT, "tls-cert", "FILE", "serve HTTPS with this certificate (PEM)"},
     {KEY_KEY, "tls-key", "FILE", "its key (PEM)"},
-    {'j', "threads", "N", "requests that are worked on at a time (one more than processors, at least 4)"},
+    {'j', "jobs", "N", "requests that are worked on at a time (one more than processors, at least 4)"},
     {KEY_CONNECTIONS, "connections", "N", "connections at a time (512)"},
     {KEY_PER_ADDRESS, "per-address", "N", "connections at a time from one address (256)"},
     {KEY_TIMEOUT, "timeout", "SECONDS", "time in which a request must have come (20)"},

@@ -205,7 +205,7 @@ static const cli_option options[] = {
     {KEY_DB_FILE, "db-file", "FILE", "its first line names the database"},
     {KEY_CONSUMER, "consumer", "NAME", "the durable consumer that all workers of one database share (readout)"},
     {KEY_BATCH, "batch", "N", "reports that are fetched, written and acknowledged at once (100)"},
-    {'j', "threads", "N", "threads that code (all processors)"},
+    {'j', "jobs", "N", "threads that code (all processors)"},
     {KEY_TRIES, "tries", "N", "how often a message is tried that is no report that can be coded, before it is put aside (5)"},
     {KEY_DEAD_SUBJECT, "dead-subject", "SUBJECT", "where such messages go, with the reason in their header (reports.dead)"},
     {KEY_DEAD_STREAM, "dead-stream", "NAME", "the stream that keeps them (reports-dead)"},
