@@ -6,6 +6,7 @@
  * repository). To add a stage: a function and its line in `stages`. */
 #include "corpus.h"
 #include "inputs.h"
+#include "cores.h"
 #include "ingest.h"
 
 #include "base/file.h"
@@ -298,6 +299,7 @@ static bool run_all(bench *b) {
     for (size_t i = 0; i < count && good; i++) good = measure(b, &corpora[i]) && measure_reports(b, &corpora[i]);
     good = good && inputs_measure(b->seconds, &b->err);
     if (good) good = bench_ingest(b->engine, b->coder, b->seconds, &b->err);
+    if (good) good = bench_cores(b->seconds, &b->err);
     if (count == 0) puts("no corpus: neither examples/*.txt nor treebanks are there");
     printf("memory: %.0f MB at most (%.0f MB before the model was loaded)\n", (double)peak_kb() / 1e3, (double)before / 1e3);
     corpora_free(corpora, count);

@@ -40,6 +40,18 @@ typedef struct reason {
 
 #define MOST_REASONS 64
 
+/* A batch on its way into the database: written by a thread of its own where there are several, while the next one is coded. */
+typedef struct writing {
+    struct ingest *g;
+    taken *first;
+    ro_progress *progress; /* of each path, as it will be when the batch is in; where changed says so */
+    bool *changed, running, good;
+    pthread_t thread;
+    ro_error err;
+    size_t added, copies, known, sentences;
+    ro_store_counts counts;
+} writing;
+
 typedef struct ingest {
     cli *c;
     ro_store *store, *reader; /* the reader answers the workers, one at a time */
@@ -48,7 +60,8 @@ typedef struct ingest {
     size_t path_count, paths_done, batch;
     ro_progress *progress; /* of each path: what is behind us; skip holds what an earlier run left there */
     ro_progress *earlier;
-    bool *changed, resume, stopped, quiet;
+    bool *changed, resume, stopped, quiet, aside; /* aside: batches are written by another thread */
+    writing writing;
     taken *first, *last;
     size_t waiting, waiting_bytes;
     double waiting_since, begun;
@@ -105,62 +118,48 @@ static void *make(void *context, ro_record *record, size_t number, ro_error *err
 
 /* --- writing ------------------------------------------------------------------------------------------------------------------------------------ */
 
-static void drop_waiting(ingest *g) {
-    while (g->first) {
-        taken *t = g->first;
-        g->first = t->next;
+static void drop_all(taken *first) {
+    while (first) {
+        taken *t = first;
+        first = t->next;
         drop(NULL, t);
     }
-    g->last = NULL;
-    g->waiting = g->waiting_bytes = 0;
 }
 
-static bool write_progress(ingest *g, ro_error *err) {
-    for (size_t i = 0; i < g->path_count; i++) {
-        if (i < g->paths_done && !g->progress[i].done && strcmp(g->paths[i], "-") != 0) g->progress[i].done = g->changed[i] = true;
-        if (!g->changed[i] || strcmp(g->paths[i], "-") == 0) continue;
-        if (!ro_progress_write(g->store, g->paths[i], &g->progress[i], err)) return false;
-        g->changed[i] = false;
-    }
+static bool write_progress(const writing *w, ro_error *err) {
+    for (size_t i = 0; i < w->g->path_count; i++)
+        if (w->changed[i] && !ro_progress_write(w->g->store, w->g->paths[i], &w->progress[i], err)) return false;
     return true;
 }
 
-static bool expect_all(ingest *g, ro_error *err) {
-    const ro_record **records = calloc(g->waiting + 1, sizeof *records);
-    size_t count = 0;
+static bool expect_all(const writing *w, ro_error *err) {
+    size_t count = 0, most = 0;
+    for (const taken *t = w->first; t; t = t->next) most++;
+    const ro_record **records = calloc(most + 1, sizeof *records);
     if (!records) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    for (const taken *t = g->first; t; t = t->next) records[count++] = t->record;
-    bool good = ro_store_expect(g->store, records, count, err);
+    for (const taken *t = w->first; t; t = t->next) records[count++] = t->record;
+    bool good = ro_store_expect(w->g->store, records, count, err);
     free(records);
     return good;
 }
 
-static bool write_all(ingest *g, ro_error *err) {
-    if (!ro_store_begin(g->store, err)) return false;
-    size_t added = 0, copies = 0, known = 0, sentences = 0;
-    ro_store_counts counts = {0};
-    bool good = expect_all(g, err);
-    for (const taken *t = g->first; t && good; t = t->next) {
-        ro_stored stored = ro_store_add(g->store, t->record, &counts, err);
-        good = stored != RO_STORED_FAILED;
-        added += stored == RO_STORED_NEW;
-        copies += stored == RO_STORED_COPY;
-        known += stored == RO_STORED_KNOWN;
-        sentences += t->record->sentence_count;
+static void *write_all(void *context) {
+    writing *w = context;
+    ro_store *store = w->g->store;
+    w->good = ro_store_begin(store, &w->err) && expect_all(w, &w->err);
+    for (const taken *t = w->first; t && w->good; t = t->next) {
+        ro_stored stored = ro_store_add(store, t->record, &w->counts, &w->err);
+        w->good = stored != RO_STORED_FAILED;
+        w->added += stored == RO_STORED_NEW;
+        w->copies += stored == RO_STORED_COPY;
+        w->known += stored == RO_STORED_KNOWN;
+        w->sentences += t->record->sentence_count;
     }
-    if (!good || !write_progress(g, err) || !ro_store_commit(g->store, err)) {
-        ro_store_rollback(g->store);
-        return false;
-    }
-    g->added += added;
-    g->copies += copies;
-    g->known += known;
-    g->sentences += sentences;
-    g->counts.events += counts.events;
-    g->counts.contacts += counts.contacts;
-    g->counts.merged_events += counts.merged_events;
-    g->counts.merged_contacts += counts.merged_contacts;
-    return true;
+    w->good = w->good && write_progress(w, &w->err) && ro_store_commit(store, &w->err);
+    if (!w->good) ro_store_rollback(store);
+    drop_all(w->first);
+    w->first = NULL;
+    return NULL;
 }
 
 static bool stop(ingest *g, const ro_error *err) {
@@ -169,13 +168,48 @@ static bool stop(ingest *g, const ro_error *err) {
     return false;
 }
 
+/* Waits for the batch that is being written, and counts what it brought. false: it is not in the database, and the run ends. */
+static bool settle(ingest *g) {
+    writing *w = &g->writing;
+    if (w->running) pthread_join(w->thread, NULL);
+    w->running = false;
+    if (!w->good && !g->stopped) stop(g, &w->err);
+    if (!w->good) return false;
+    g->added += w->added;
+    g->copies += w->copies;
+    g->known += w->known;
+    g->sentences += w->sentences;
+    g->counts.events += w->counts.events;
+    g->counts.contacts += w->counts.contacts;
+    g->counts.merged_events += w->counts.merged_events;
+    g->counts.merged_contacts += w->counts.merged_contacts;
+    w->added = w->copies = w->known = w->sentences = 0;
+    w->counts = (ro_store_counts){0};
+    return true;
+}
+
+/* How far each path is behind the batch. */
+static void take_progress(ingest *g) {
+    for (size_t i = 0; i < g->path_count; i++) {
+        if (i < g->paths_done && !g->progress[i].done) g->progress[i].done = g->changed[i] = true;
+        g->writing.changed[i] = g->changed[i] && strcmp(g->paths[i], "-") != 0;
+        g->writing.progress[i] = g->progress[i];
+        g->changed[i] = false;
+    }
+}
+
 static bool flush(ingest *g) {
-    ro_error err;
-    ro_error_clear(&err);
-    bool good = write_all(g, &err);
-    drop_waiting(g);
+    writing *w = &g->writing;
+    if (!settle(g)) return false;
+    w->first = g->first;
+    g->first = g->last = NULL;
+    g->waiting = g->waiting_bytes = 0;
     g->waiting_since = now();
-    return good || stop(g, &err);
+    take_progress(g);
+    w->running = g->aside && pthread_create(&w->thread, NULL, write_all, w) == 0;
+    if (w->running) return true;
+    write_all(w);
+    return settle(g);
 }
 
 /* --- the results, in the order of the inputs ------------------------------------------------------------------------------------------------- */
@@ -264,7 +298,11 @@ static bool begin(ingest *g, const char *path, ro_error *err) {
     g->progress = calloc(g->path_count, sizeof *g->progress);
     g->earlier = calloc(g->path_count, sizeof *g->earlier);
     g->changed = calloc(g->path_count, sizeof *g->changed);
-    if (!g->progress || !g->earlier || !g->changed) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    g->writing = (writing){.g = g, .good = true};
+    g->writing.progress = calloc(g->path_count, sizeof *g->progress);
+    g->writing.changed = calloc(g->path_count, sizeof *g->changed);
+    ro_error_clear(&g->writing.err);
+    if (!g->progress || !g->earlier || !g->changed || !g->writing.progress || !g->writing.changed) return ro_fail(err, RO_E_MEMORY, "out of memory");
     g->store = ro_store_open(path, RO_STORE_CREATE, err);
     g->reader = g->store ? ro_store_open(path, RO_STORE_READ, err) : NULL;
     if (!g->reader) return false;
@@ -278,7 +316,10 @@ static bool begin(ingest *g, const char *path, ro_error *err) {
 }
 
 static void end(ingest *g) {
-    drop_waiting(g);
+    if (g->writing.running) pthread_join(g->writing.thread, NULL);
+    drop_all(g->first);
+    free(g->writing.progress);
+    free(g->writing.changed);
     ro_store_close(g->reader);
     ro_store_close(g->store);
     free(g->progress);
@@ -315,7 +356,7 @@ static void run_batch(ingest *g, const ro_engine *engine, ro_batch_options *batc
     signal(SIGXFSZ, SIG_IGN);
     bool good = begin(g, path, &err) && ro_batch_run(engine, batch, &err);
     if (err.code != RO_OK) cli_fail(g->c, &err);
-    if (good && !g->stopped) flush(g);
+    if (good && !g->stopped && flush(g)) settle(g);
     if (good) summary(g);
     end(g);
 }
@@ -361,6 +402,7 @@ static int run(cli *c) {
     static const char *const standard_input[] = {"-"};
     g.paths = c->file_count > 1 ? c->files + 1 : standard_input;
     g.path_count = c->file_count > 1 ? c->file_count - 1 : 1;
+    g.aside = batch.threads > 1;
     char *answers = cli_answers_add(c, c->files[0], &dictionaries);
     ro_engine *opened = cli_engine_open(c, &engine, &rules, &dictionaries);
     cli_answers_drop(answers);

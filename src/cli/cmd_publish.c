@@ -232,7 +232,7 @@ static bool take_option(publish_run *r, int key, const char *value) {
     ro_stream_options *s = &r->nats.stream;
     switch (key) {
     case 'f': r->input_options.format = (ro_format)cli_choice(RO_FORMAT_CHOICES, value); break;
-    case 'j': r->threads = cli_option_number(r->c, "--threads", value, 1, 256); break;
+    case 'j': r->threads = cli_option_number(r->c, "--jobs", value, 1, 256); break;
     case 'q': r->quiet = true; break;
     case KEY_RESUME: r->state_file = value; break;
     case KEY_PENDING: r->pending = cli_option_number(r->c, "--pending", value, 1, RO_MOST_PENDING); break;

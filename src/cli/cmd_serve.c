@@ -104,7 +104,7 @@ static void serve(serve_run *r) {
 static bool take_option(serve_run *r, int key, const char *value) {
     switch (key) {
     case 'p': r->server.port = (uint16_t)cli_option_number(r->c, "--port", value, 0, 65535); break;
-    case 'j': r->server.threads = cli_option_number(r->c, "--threads", value, 1, 256); break;
+    case 'j': r->server.threads = cli_option_number(r->c, "--jobs", value, 1, 256); break;
     case KEY_ADDRESS: r->server.address = value; break;
     case KEY_TOKEN_FILE: r->token_file = value; break;
     case KEY_CERT: r->cert_file = value; break;

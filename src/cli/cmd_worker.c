@@ -101,7 +101,7 @@ static bool read_line(worker_run *r, const char *path) {
 static bool take_option(worker_run *r, int key, const char *value, const char **db_file) {
     ro_worker_options *w = &r->worker;
     switch (key) {
-    case 'j': w->threads = cli_option_number(r->c, "--threads", value, 1, 256); break;
+    case 'j': w->threads = cli_option_number(r->c, "--jobs", value, 1, 256); break;
     case 'q': r->quiet = true; break;
     case KEY_DB: w->database = value; break;
     case KEY_DB_FILE: *db_file = value; break;
