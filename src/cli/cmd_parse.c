@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include "base/pool.h"
+#include "cli/document.h"
 #include "cli/language.h"
 #include "cli/parse_input.h"
 #include "syntax/conllu.h"
@@ -12,6 +13,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct job {
     ro_arena arena;
@@ -81,7 +83,7 @@ static void put_scores(ro_buffer *out, const ro_sentence *sentence, const ro_tok
 static void put_job(parse_run *run, const job *j) {
     const ro_report *report = &j->part.report;
     if (j->part.begins && !run->input.conllu) {
-        if (run->c->file_count > 1) ro_buffer_printf(&run->out, "# newdoc id = %s\n", j->part.name);
+        if (run->c->file_count > 1 || j->part.many) ro_buffer_printf(&run->out, "# newdoc id = %s\n", j->part.name);
         run->paragraph = UINT32_MAX;
     }
     for (uint32_t i = 0; i < report->count; i++) {
@@ -132,9 +134,9 @@ static void free_all(parse_run *run, const ro_pool_work *pool) {
     parse_input_close(&run->input);
 }
 
-static void parse_all(cli *c, const cli_language *language, bool conllu, bool explained, size_t threads) {
+static void parse_all(cli *c, const cli_language *language, bool conllu, const ro_input_options *options, bool explained, size_t threads) {
     parse_run run = {.c = c, .parser = language->parser, .explain = explained};
-    run.input = (parse_input){.c = c, .splitter = language->splitter, .conllu = conllu};
+    run.input = (parse_input){.c = c, .splitter = language->splitter, .conllu = conllu, .options = *options};
     ro_pool_work pool = {.threads = threads, .context = &run, .fill = fill, .work = work, .take = take};
     ro_error err;
     ro_error_clear(&err);
@@ -145,10 +147,15 @@ static void parse_all(cli *c, const cli_language *language, bool conllu, bool ex
 
 static int run(cli *c) {
     bool conllu = false, explained = false;
+    ro_input_options input = {.format = RO_FORMAT_AUTO};
     size_t threads = cli_processors();
     const char *value, *model = NULL;
     for (int key; (key = cli_option_next(c, &value));) switch (key) {
-        case 'f': conllu = cli_choice("text|conllu", value) == 1; break;
+        case 'f':
+            conllu = strcmp(value, "conllu") == 0;
+            if (!conllu) input.format = cli_format(value);
+            break;
+        case CLI_KEY_SENTENCES: input.petrarch_sentences = true; break;
         case 't': break; /* CoNLL-U is the only one */
         case 'j': threads = cli_option_number(c, "--jobs", value, 1, 256); break;
         case 'e': explained = true; break;
@@ -160,7 +167,7 @@ static int run(cli *c) {
     ro_error_clear(&err);
     cli_language language;
     if (cli_language_open(&language, model, &err))
-        parse_all(c, &language, conllu, explained, threads);
+        parse_all(c, &language, conllu, &input, explained, threads);
     else
         cli_fail(c, &err);
     cli_language_close(&language);
@@ -168,7 +175,8 @@ static int run(cli *c) {
 }
 
 static const cli_option options[] = {
-    {'f', "from", "text|conllu", "what the input is: running text (default), or words in CoNLL-U"},
+    {'f', "from", RO_FORMAT_CHOICES "|conllu", "what the inputs are (auto: known by their content, each file anew); or words in CoNLL-U"},
+    CLI_SENTENCES_OPTION,
     {'t', "to", "conllu", "what is written"},
     {'j', "jobs", "N", "threads (default: all processors); the output is the same for any number"},
     {'e', "explain", NULL, "says for each word how sure the parser is, and what came second"},
@@ -182,7 +190,8 @@ const cli_command cli_command_parse = {
     .summary = "split text into sentences and words, tag them and draw their dependency trees",
     .details = "Examples:\n"
                "  readout parse report.txt\n"
-               "  readout parse --from conllu words.conllu >parsed.conllu",
+               "  readout parse --from conllu words.conllu >parsed.conllu\n"
+               "  readout parse archive.jsonl.gz page.html >parsed.conllu",
     .options = options,
     .run = run,
 };

@@ -1,5 +1,6 @@
 #include "cli/parse_input.h"
 
+#include "cli/document.h"
 #include "syntax/conllu.h"
 
 #include <stdlib.h>
@@ -9,7 +10,9 @@
 
 static void text_left(parse_text *text) {
     if (!text || --text->users) return;
-    ro_file_free(NULL, text->bytes);
+    ro_item_report_free(&text->report);
+    ro_item_free(&text->item);
+    free(text->joined);
     free(text);
 }
 
@@ -18,35 +21,25 @@ void parse_part_done(parse_part *part) {
     part->text = NULL;
 }
 
-void parse_input_close(parse_input *in) {
-    if (in->open && !in->conllu) ro_split_close(&in->cursor);
+static void close_text(parse_input *in) {
+    if (!in->text) return;
+    ro_split_close(&in->cursor);
+    text_left(in->text);
+    in->text = NULL;
+}
+
+static void close_words(parse_input *in) {
     if (in->name) cli_input_done(in->c);
     ro_reader_close(in->reader);
-    text_left(in->text);
     in->reader = NULL;
-    in->text = NULL;
     in->name = NULL;
-    in->open = false;
 }
 
-static bool open_text(parse_input *in, const char *path, ro_error *err) {
-    in->text = calloc(1, sizeof *in->text);
-    if (!in->text) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    in->text->users = 1;
-    in->open = ro_file_read(path, RO_MAX_TEXT, NULL, &in->text->bytes, &in->text->size, err) &&
-               ro_text_check(in->text->bytes, in->text->size, in->name, err) &&
-               ro_split_open(&in->cursor, in->text->bytes, in->text->size, NULL, err);
-    return in->open;
-}
-
-static bool open_next(parse_input *in, ro_error *err) {
-    const char *path = in->c->files[in->next_file++];
-    in->name = cli_input_name(path);
-    in->begins = true;
-    if (!in->conllu) return open_text(in, path, err);
-    in->reader = ro_reader_open(path, RO_MAX_TEXT, NULL, err);
-    in->open = in->reader != NULL;
-    return in->open;
+void parse_input_close(parse_input *in) {
+    close_text(in);
+    close_words(in);
+    ro_input_close(in->input);
+    in->input = NULL;
 }
 
 /* --- CoNLL-U ---
@@ -91,41 +84,118 @@ static bool next_conllu(parse_input *in, ro_report *report, ro_error *err) {
     return ro_fail_at(err, fault.code, in->name, line, fault.column, byte, "%s", fault.message);
 }
 
-/* --- running text --- */
-
-static bool next_text(parse_input *in, ro_report *report, ro_error *err) {
-    if (!ro_split_next(in->splitter, &in->cursor, report, err)) return false;
-    if (report->count == 0 && in->begins) ro_fail_at(err, RO_E_EMPTY, in->name, 0, 0, RO_NO_BYTE, "holds no text");
-    in->begins = false;
-    return report->count > 0;
-}
-
-bool parse_input_next(parse_input *in, parse_part *part) {
+/* The next part of the words of c->files. false: they have ended. */
+static bool next_words(parse_input *in, parse_part *part) {
     ro_arena *arena = part->report.arena;
     for (;;) {
         ro_error err;
         ro_error_clear(&err);
-        bool more = in->open;
         if (!in->name) {
             if (in->next_file == in->c->file_count) return false;
-            more = open_next(in, &err);
+            const char *path = in->c->files[in->next_file++];
+            in->name = cli_input_name(path);
+            in->begins = true;
+            in->reader = ro_reader_open(path, RO_MAX_TEXT, NULL, &err);
         }
         *part = (parse_part){.report = {.arena = arena}, .name = in->name, .begins = in->begins};
-        if (more) {
-            part->report.text = in->text ? in->text->bytes : NULL;
-            part->report.size = in->text ? in->text->size : 0;
-            more = in->conllu ? next_conllu(in, &part->report, &err) : next_text(in, &part->report, &err);
-        }
-        if (part->report.count && in->text) {
-            part->text = in->text;
-            in->text->users++;
-        }
+        bool more = in->reader && next_conllu(in, &part->report, &err);
         if (!more) {
             ro_error_in_file(&err, in->name);
             if (err.code != RO_OK) cli_fail(in->c, &err);
-            parse_input_close(in);
+            close_words(in);
         }
         if (part->report.count) return true;
         ro_arena_reset(arena);
     }
 }
+
+/* --- reports --- */
+
+/* The bytes that `code` would read: the title before the text, where it leads. */
+static bool join_title(parse_text *text, ro_error *err) {
+    const ro_source *s = &text->report.source;
+    text->bytes = s->text;
+    text->size = s->text_size;
+    if (!ro_title_leads(s)) return true;
+    size_t title = strlen(s->title);
+    text->joined = malloc(title + 2 + s->text_size + 1);
+    if (!text->joined) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    memcpy(text->joined, s->title, title);
+    memcpy(text->joined + title, "\n\n", 2);
+    if (s->text_size) memcpy(text->joined + title + 2, s->text, s->text_size);
+    text->bytes = text->joined;
+    text->size = title + 2 + s->text_size;
+    return true;
+}
+
+/* The item is the text's, whatever comes of it. */
+static bool open_text(parse_input *in, ro_item *item, ro_error *err) {
+    parse_text *text = calloc(1, sizeof *text);
+    if (!text) return ro_item_free(item), ro_fail(err, RO_E_MEMORY, "out of memory");
+    text->users = 1;
+    text->item = *item;
+    in->begins = true;
+    if (ro_item_read(&text->item, &text->report, err)) {
+        if (join_title(text, err) && ro_text_check(text->bytes, text->size, text->item.place, err) &&
+            ro_split_open(&in->cursor, text->bytes, text->size, NULL, err)) {
+            in->text = text;
+            return true;
+        }
+        ro_item_error(&text->item, err);
+    }
+    ro_error_in_file(err, text->item.place);
+    text_left(text);
+    return false;
+}
+
+/* Opens the next report, saying what is wrong with those that cannot be opened. false: they have ended. */
+static bool next_report(parse_input *in) {
+    ro_item item;
+    ro_error err;
+    ro_error_clear(&err);
+    if (!in->input) in->input = ro_input_open(in->c->files, in->c->file_count, &in->options, &err);
+    if (!in->input) return cli_fail(in->c, &err), false;
+    for (;;) {
+        ro_input_got got = ro_input_next(in->input, &item, &err);
+        while (in->c->inputs < ro_input_paths_done(in->input)) cli_input_done(in->c);
+        if (got == RO_INPUT_END) return cli_count_skips(in->c, in->input), false;
+        if (got == RO_INPUT_ITEM && open_text(in, &item, &err)) return true;
+        if (got == RO_INPUT_REFUSED) ro_item_free(&item);
+        cli_fail(in->c, &err);
+    }
+}
+
+static bool next_text(parse_input *in, ro_report *report, ro_error *err) {
+    if (!ro_split_next(in->splitter, &in->cursor, report, err)) return false;
+    if (report->count == 0 && in->begins) ro_fail_at(err, RO_E_EMPTY, in->text->item.place, 0, 0, RO_NO_BYTE, "holds no text");
+    in->begins = false;
+    return report->count > 0;
+}
+
+static bool next_of_reports(parse_input *in, parse_part *part) {
+    ro_arena *arena = part->report.arena;
+    for (;;) {
+        ro_error err;
+        ro_error_clear(&err);
+        if (!in->text && !next_report(in)) return false;
+        parse_text *text = in->text;
+        *part = (parse_part){.report = {.arena = arena, .text = text->bytes, .size = text->size},
+                             .name = text->report.source.id,
+                             .begins = in->begins,
+                             .many = text->item.format != RO_FORMAT_TEXT && text->item.format != RO_FORMAT_HTML};
+        bool more = next_text(in, &part->report, &err);
+        if (part->report.count) part->text = text, text->users++;
+        if (!more) {
+            if (err.code != RO_OK) {
+                ro_item_error(&text->item, &err);
+                ro_error_in_file(&err, text->item.place);
+                cli_fail(in->c, &err);
+            }
+            close_text(in);
+        }
+        if (part->report.count) return true;
+        ro_arena_reset(arena);
+    }
+}
+
+bool parse_input_next(parse_input *in, parse_part *part) { return in->conllu ? next_words(in, part) : next_of_reports(in, part); }

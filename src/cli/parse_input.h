@@ -4,11 +4,15 @@
 
 #include "base/file.h"
 #include "cli/cli.h"
+#include "input/input.h"
 #include "text/splitter.h"
 
-/* A text that is read whole (a paragraph may be as long as it) and stays until the last part of it is done with. */
+/* The text of a report, which is there whole (a paragraph may be as long as it) and stays until the last part of it is done with. */
 typedef struct parse_text {
-    char *bytes;
+    ro_item item;
+    ro_item_report report;
+    char *joined; /* title and text, where the title leads; else NULL */
+    const char *bytes;
     size_t size;
     size_t users;
 } parse_text;
@@ -16,8 +20,9 @@ typedef struct parse_text {
 /* A part: the report's sentences, not parsed yet. */
 typedef struct parse_part {
     ro_report report; /* its arena is set by the caller and kept */
-    const char *name; /* of the input */
-    bool begins;      /* the first part of its input */
+    const char *name; /* of the report; of CoNLL-U, of the input */
+    bool begins;      /* the first part of it */
+    bool many;        /* its input may hold more reports than this */
     parse_text *text; /* NULL for CoNLL-U */
 } parse_part;
 
@@ -25,13 +30,16 @@ typedef struct parse_input {
     cli *c;
     const ro_splitter *splitter;
     bool conllu;
-    size_t next_file; /* of c->files */
+    ro_input_options options; /* of all but CoNLL-U */
+    ro_input *input;
 
-    /* the open input */
-    const char *name; /* NULL: none is open */
-    bool begins, open;
-    ro_reader *reader; /* CoNLL-U */
-    parse_text *text;  /* running text */
+    /* CoNLL-U */
+    size_t next_file; /* of c->files */
+    const char *name; /* of the open one; NULL: none is open */
+    ro_reader *reader;
+    bool begins; /* of the open one, or of the text */
+
+    parse_text *text; /* of the report in hand, and how far it is split */
     ro_split_cursor cursor;
 } parse_input;
 
