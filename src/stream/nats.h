@@ -44,6 +44,7 @@
     X(jsSubOptions_Init) \
     X(js_PullSubscribe) \
     X(natsSubscription_Fetch) \
+    X(natsSubscription_GetPending) \
     X(natsSubscription_Destroy) \
     X(jsPubOptions_Init) \
     X(js_PublishMsg) \
