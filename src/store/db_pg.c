@@ -10,6 +10,7 @@
 #include "store/pg_dialect.h"
 #include "store/pg_flush.h"
 #include "store/pg_link.h"
+#include "store/pg_merge.h"
 #include "store/schema.h"
 
 #include <ctype.h>
@@ -598,6 +599,7 @@ static const ro_db_driver driver = {.close = pg_close,
                                     .number = pg_number,
                                     .numbered = pg_numbered,
                                     .stage = ro_pg_stage_for,
+                                    .merge_all = ro_pg_merge_all,
                                     .defer_keys = pg_defer_keys,
                                     .make_schema = pg_make_schema,
                                     .version = pg_version,

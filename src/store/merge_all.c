@@ -213,11 +213,14 @@ static bool all_of(ro_store *store, ro_merged_kind kind, ro_store_counts *counts
     return good;
 }
 
+static bool merge_here(ro_store *store, ro_store_counts *counts, ro_error *err) {
+    return store->driver->defer_keys(store, err) && all_of(store, RO_MERGED_EVENTS, counts, err) && all_of(store, RO_MERGED_CONTACTS, counts, err);
+}
+
 bool ro_merge_all(ro_store *store, ro_store_counts *counts, ro_error *err) {
     bool alone = !store->driver->in_transaction(store);
     if (alone && !ro_store_begin(store, err)) return false;
-    bool good = store->driver->defer_keys(store, err) && all_of(store, RO_MERGED_EVENTS, counts, err) &&
-                all_of(store, RO_MERGED_CONTACTS, counts, err);
+    bool good = store->driver->merge_all ? store->driver->merge_all(store, counts, err) : merge_here(store, counts, err);
     if (!alone) return good;
     if (good && ro_store_commit(store, err)) return true;
     ro_store_rollback(store);

@@ -269,6 +269,57 @@ static bool flush_all(flush *f) {
            ro_sql_run(f->in, done, f->err);
 }
 
+#define MOST_MOVED 20000 /* tellings that one statement moves */
+
+static bool move_some(flush *f, ro_buffer lists[3], const char *sql) {
+    PGresult *result = ro_pg_ask(f->pg, sql, lists, 3, f->err);
+    for (int i = 0; i < 3; i++) ro_buffer_clear(&lists[i]);
+    f->pg->lib.PQclear(result);
+    return result != NULL;
+}
+
+static bool move_tellings(flush *f, const char *moved, const char *sql) {
+    ro_buffer lists[3];
+    for (int i = 0; i < 3; i++) ro_buffer_init(&lists[i], NULL);
+    ro_sql q = ro_sql_open(f->in, moved, f->err);
+    int got = -1;
+    bool good = true;
+    for (size_t n = 1; good && (got = ro_sql_row(&q, f->err)) == 1; n++) {
+        ro_pg_array_int(&lists[0], ro_sql_int(&q, 0));
+        ro_pg_array_int(&lists[1], ro_sql_int(&q, 1));
+        ro_pg_array_text(&lists[2], ro_sql_text(&q, 2));
+        good = n % MOST_MOVED || move_some(f, lists, sql);
+    }
+    ro_sql_close(&q);
+    good = good && got == 0 && (!lists[0].size || move_some(f, lists, sql));
+    for (int i = 0; i < 3; i++) ro_buffer_free(&lists[i]);
+    return good;
+}
+
+#define MOVED(thing) \
+    "SELECT m.id, m." thing ", m.why FROM " thing "_mention m JOIN was_" thing " w ON w.id = m.id WHERE m." thing " <> w.of OR m.why IS NOT w.why"
+#define MOVE(thing) \
+    "UPDATE " thing "_mention m SET " thing " = q.of, why = nullif(q.why, '') FROM unnest($1::bigint[], $2::bigint[], $3::text[]) q(id, of, why)" \
+    " WHERE m.id = q.id"
+
+bool ro_pg_flush_merged(ro_store *store, ro_error *err) {
+    struct ro_pg *pg = store->pg;
+    flush f = {.pg = pg, .stage = &pg->stage, .in = pg->stage.store, .err = err};
+    PGresult *result;
+    ro_buffer_init(&f.row, NULL);
+    bool good = true;
+    static const char *const emptied[] = {"DELETE FROM event", "DELETE FROM contact", "DELETE FROM participant"};
+    for (size_t i = 0; good && i < sizeof emptied / sizeof *emptied; i++) {
+        result = ro_pg_ask(pg, emptied[i], NULL, 0, err);
+        good = result != NULL;
+        pg->lib.PQclear(result);
+    }
+    good = good && copy(&f, "event", "id > ?1", 0) && copy(&f, "contact", "id > ?1", 0) && copy(&f, "participant", "contact > ?1", 0) &&
+           move_tellings(&f, MOVED("event"), MOVE("event")) && move_tellings(&f, MOVED("contact"), MOVE("contact"));
+    ro_buffer_free(&f.row);
+    return good;
+}
+
 bool ro_pg_flush(ro_store *store, ro_error *err) {
     struct ro_pg *pg = store->pg;
     ro_pg_stage *stage = &pg->stage;

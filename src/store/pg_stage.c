@@ -148,9 +148,11 @@ bool ro_pg_stage_open(ro_store *store, ro_error *err) {
     memcpy(in->path, store->path, sizeof in->path);
     ro_arena_init(&in->arena, NULL);
     stage->store = in;
-    int result = sqlite3_open_v2(":memory:", &in->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    /* without a name: in memory, and what is too much for that in a file that is gone when it is closed */
+    int result = sqlite3_open_v2("", &in->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (result == SQLITE_OK) sqlite3_update_hook(in->db, changed, stage);
-    if ((result == SQLITE_OK || ro_db_sqlite_failed(in, result, err)) && run(in, "PRAGMA journal_mode = OFF", err) && make_tables(in, err) &&
+    if ((result == SQLITE_OK || ro_db_sqlite_failed(in, result, err)) &&
+        run(in, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144", err) && make_tables(in, err) &&
         run(in, "BEGIN", err))
         return true;
     ro_pg_stage_forget(stage);
