@@ -266,7 +266,9 @@ bool ro_infer_countries(ro_document *d, ro_error *err) {
         }
         if (stateless(d, a)) continue;
         bool placed = first[i] && (a->role != NO || a->kind == RO_KIND_PERSON || a->office != NO);
-        bool unknown = first[i] && !placed && d->mentions[first[i] - 1].form == RO_FORM_OTHER;
+        const ro_mention *m = first[i] ? &d->mentions[first[i] - 1] : NULL;
+        /* may be a person's: two names without "the" */
+        bool unknown = m && !placed && m->form == RO_FORM_OTHER && !m->definite && m->name_last - m->name_first >= 2;
         if (!unknown) a->country = ruled_country(d, i, other, placed ? first[i] - 1 : NO);
         if (placed || unknown) a->country = linked_country(d, first[i] - 1, a->country);
         if (unknown && a->country != RO_K_NONE) become_person(d, i, first[i] - 1);
