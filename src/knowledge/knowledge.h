@@ -197,6 +197,31 @@ typedef struct ro_k_irregular {
     uint32_t lemma; /* string */
 } ro_k_irregular;
 
+/* What an event's confidence is made of (data/record/confidence.tsv): a logistic function of these; the table `trust` has their weights in this
+ * order, or is empty. Then the types of events, from RO_TRUST_TYPE + RO_EVENT_AGREE on. */
+#define RO_TRUST_FEATURES(X) \
+    X(BIAS, bias)                       /* 1 */ \
+    X(SCORE, score)                     /* the ranker's */ \
+    X(HIGH, high)                       /* what the score has above 0.85 */ \
+    X(FRAME, frame)                     /* told by a frame */ \
+    X(CONTACT, contact)                 /* by a frame of contacts */ \
+    X(AGAIN, again)                     /* told more than once in the report */ \
+    X(SOURCE_INFERRED, source_inferred) /* the source's country is inferred */ \
+    X(SOURCE_KNOWN, source_known)       /* … known by the tables */ \
+    X(TARGET_INFERRED, target_inferred) \
+    X(TARGET_KNOWN, target_known) \
+    X(TARGET_NONE, target_none)       /* no target is said */ \
+    X(SOURCE_NOWHERE, source_nowhere) /* of no country, and no organisation */ \
+    X(TARGET_NOWHERE, target_nowhere) \
+    X(SAME, same) /* both of one country */
+typedef enum ro_trust {
+#define X(name, text) RO_TRUST_##name,
+    RO_TRUST_FEATURES(X)
+#undef X
+        RO_TRUST_TYPE
+} ro_trust;
+#define RO_TRUST_COUNT (RO_TRUST_TYPE + 17u)
+
 /* Which events the frames of a lemma tell: a bit each (1 << ro_event_type) for those that a quarter of them tell, and for those that most tell; of
  * its frames as a verb, and as anything else. By lemma id. */
 typedef struct ro_k_share {
@@ -237,7 +262,8 @@ typedef struct ro_knowledge {
     X(uint32_t, contexts) \
     X(uint32_t, classes) \
     X(ro_k_share, shares) \
-    X(ro_k_irregular, irregulars)
+    X(ro_k_irregular, irregulars) \
+    X(float, trust)
 #define X(type, name) \
     const type *name; \
     uint32_t name##_count;

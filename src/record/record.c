@@ -170,6 +170,42 @@ static double confidence(const ro_builder *b, const ro_finding *f, uint32_t sour
     return floor(c * 100.0 + 0.5) / 100.0;
 }
 
+#define LEAST_TRUST 0.25 /* below it, an event costs more precision than it adds recall (docs/decisions.md) */
+
+/* An event's: how often such events were right on passages that nothing had learned from. `raw`: confidence() of it. */
+static double trusted(const ro_builder *b, const ro_event_draft *e, double raw) {
+    const ro_knowledge *k = b->d->knowledge;
+    const ro_finding *f = &b->findings->items[e->finding];
+    const ro_k_frame *frame = &k->frames[f->frame];
+    if (k->trust_count != RO_TRUST_COUNT || frame->confidence || frame->own) return raw;
+    float x[RO_TRUST_TYPE] = {0};
+    bool told = frame->channel != 0;
+    x[RO_TRUST_BIAS] = 1;
+    x[RO_TRUST_SCORE] = (float)raw;
+    x[RO_TRUST_HIGH] = raw > 0.85 ? (float)raw - 0.85f : 0;
+    x[RO_TRUST_FRAME] = frame->pos != 'x' && !told;
+    x[RO_TRUST_CONTACT] = told;
+    x[RO_TRUST_AGAIN] = e->reports > 1;
+    const ro_entity *parties[2] = {e->source == RO_NOBODY ? NULL : &b->d->actors[e->source],
+                                   e->target == RO_NOBODY ? NULL : &b->d->actors[e->target]};
+    for (int i = 0; i < 2; i++) {
+        const ro_entity *a = parties[i];
+        if (!a) continue;
+        if (a->country == RO_K_NONE)
+            x[i ? RO_TRUST_TARGET_NOWHERE : RO_TRUST_SOURCE_NOWHERE] = a->organisation == UINT32_MAX && !a->code;
+        else if (a->basis == RO_BASIS_INFERRED)
+            x[i ? RO_TRUST_TARGET_INFERRED : RO_TRUST_SOURCE_INFERRED] = 1;
+        else if (a->basis == RO_BASIS_KNOWLEDGE)
+            x[i ? RO_TRUST_TARGET_KNOWN : RO_TRUST_SOURCE_KNOWN] = 1;
+    }
+    x[RO_TRUST_TARGET_NONE] = !parties[1];
+    x[RO_TRUST_SAME] = parties[0] && parties[1] && parties[0]->country != RO_K_NONE && parties[0]->country == parties[1]->country;
+    float sum = k->trust[RO_TRUST_TYPE + frame->event];
+    for (uint32_t i = 0; i < RO_TRUST_TYPE; i++) sum += k->trust[i] * x[i];
+    double p = 1.0 / (1.0 + exp(-(double)sum));
+    return floor((p > 0.99 ? 0.99 : p < 0.01 ? 0.01 : p) * 100.0 + 0.5) / 100.0;
+}
+
 /* By the mention that tells most, else by any other of the same. */
 static void where_and_when(const ro_builder *b, uint32_t best, const ro_telling *telling, ro_place *place, const char **date, const char **basis) {
     const ro_finding *f = &b->findings->items[best];
@@ -245,7 +281,7 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
                                .goldstein = (double)roundf(frame->goldstein * 10.0f) / 10.0,
                                .status = (ro_status)e->status,
                                .reports = e->reports,
-                               .confidence = confidence(b, f, e->source, e->target, e->reports),
+                               .confidence = trusted(b, e, confidence(b, f, e->source, e->target, e->reports)),
                                .rule = ro_k_string(k, frame->id),
                                .evidence = e->evidence.items,
                                .evidence_count = (uint32_t)e->evidence.count};
@@ -265,6 +301,19 @@ static bool write_events(const ro_builder *b, const uint32_t *number, ro_record 
     return true;
 }
 
+/* Events that would be right less than LEAST_TRUST of the time are not said, but where a contact is told by them. */
+static void drop_doubtful(ro_builder *b) {
+    size_t kept = 0;
+    for (size_t i = 0; i < b->event_count; i++) {
+        const ro_event_draft *e = &b->events[i];
+        const ro_finding *f = &b->findings->items[e->finding];
+        bool doubtful = b->d->knowledge->trust_count == RO_TRUST_COUNT && e->contact == RO_NOBODY && b->d->knowledge->frames[f->frame].event &&
+                        trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < LEAST_TRUST;
+        if (!doubtful) b->events[kept++] = *e;
+    }
+    b->event_count = kept;
+}
+
 bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cameo_statements, ro_kept_record *kept, ro_error *err) {
     ro_builder b = {.d = d, .out = &kept->arena, .published = d->date == 99991231 ? 0 : d->date};
     /* statements that PLOVER drops are no events, unless asked for */
@@ -276,6 +325,7 @@ bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cam
     b.findings = &chosen;
     bool ok = index_mentions(&b) && ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) &&
               ro_build_events(&b);
+    if (ok) drop_doubtful(&b);
     uint32_t count = 0, *number = ok ? number_actors(&b, &count) : NULL;
     ro_record *r = &kept->record;
     ok = ok && number && write_actors(&b, number, count, r) && write_contacts(&b, number, r) && write_events(&b, number, r);

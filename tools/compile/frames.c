@@ -329,6 +329,30 @@ static void take_context(compiler *c, ro_tsv *t) {
     c->contexts.items[id] = text;
 }
 
+static void take_trust(compiler *c, ro_tsv *t) {
+    static const char *const names[] = {
+#define X(name, text) #text,
+        RO_TRUST_FEATURES(X)
+#undef X
+    };
+    char number[32], *end;
+    snprintf(number, sizeof number, "%.*s", (int)t->fields[1].size, t->fields[1].text);
+    float weight = strtof(number, &end);
+    if (*end || end == number) FAULT("\"%s\" is no number", number);
+    while (c->trust.count < RO_TRUST_COUNT) PUSH(c->trust, 0.0f);
+    for (uint32_t k = 0; k < RO_TRUST_TYPE; k++)
+        if (is(t->fields[0], names[k])) {
+            c->trust.items[k] = weight;
+            return;
+        }
+    for (uint32_t k = 1; k <= RO_EVENT_ASSAULT; k++)
+        if (is(t->fields[0], ro_event_text((ro_event_type)k))) {
+            c->trust.items[RO_TRUST_TYPE + k] = weight;
+            return;
+        }
+    FAULT("unknown feature \"%.*s\"", (int)t->fields[0].size, t->fields[0].text);
+}
+
 static void take_class(compiler *c, ro_tsv *t) {
     static const char *const names[] = {"talk",   "hollow", "means", "planned", "hypothetical", "recalled",
                                         "denied", "speaks", "body",  "state",   "quantity",     "perform"};
@@ -402,6 +426,7 @@ void compile_frames(compiler *c) {
     each_row(c, FILE_OF("record/collectives.tsv"), "lemma\tkind\tsource", take_collective);
     each_row(c, FILE_OF("record/mediation.tsv"), "head\tpos\tsource", take_mediator);
     each_row(c, FILE_OF("record/classes.tsv"), "lemma\tclass\tsource", take_class);
+    each_row(c, FILE_OF("record/confidence.tsv"), "feature\tweight\tsource", take_trust);
     each_row(c, FILE_OF("record/contexts.tsv"), "lemma\tcontext\tsource", take_context);
     if (c->head_pairs.count) qsort(c->head_pairs.items, c->head_pairs.count, sizeof *c->head_pairs.items, by_lemma);
     for (uint32_t id = 0; id < c->lemmas.count; id++) PUSH(c->heads, ((ro_k_head){0, 0}));
