@@ -435,6 +435,17 @@ static uint32_t read_pronoun(ro_name_reader *r, uint32_t i) {
     } pronouns[] = {{"he", 1, 0, 0},         {"him", 1, 0, 0},     {"his", 1, 0, 0},  {"himself", 1, 0, 0}, {"she", 2, 0, 0},
                     {"her", 2, 0, 0},        {"herself", 2, 0, 0}, {"they", 0, 1, 0}, {"them", 0, 1, 0},    {"their", 0, 1, 0},
                     {"themselves", 0, 1, 0}, {"it", 0, 0, 1},      {"its", 0, 0, 1},  {"itself", 0, 0, 1}};
+    static const char *const own[] = {"I", "me", "my", "myself", "we", "us", "our", "ourselves"};
+    for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+        if (ro_token_is(&t[i], own[k]) && strcmp(t[i].form, "US") != 0) {
+            ro_mention *m = add_mention(r, i, i + 1);
+            if (!m) return 0;
+            m->form = RO_FORM_PRONOUN;
+            m->kind = RO_KIND_PERSON;
+            m->refers = 3;
+            m->plural = k >= 4;
+            return 1;
+        }
     for (size_t k = 0; k < sizeof pronouns / sizeof *pronouns; k++)
         if (ro_token_is(&t[i], pronouns[k].form) && t[i].deprel != RO_DEP_expl && strcmp(t[i].form, "HE") != 0 && strcmp(t[i].form, "IT") != 0) {
             ro_mention *m = add_mention(r, i, i + 1);

@@ -33,17 +33,17 @@ typedef struct ro_mention {
     uint32_t sentence, first, last; /* tokens, last exclusive */
     uint32_t head;                  /* token */
     ro_span span;
-    uint8_t form;                       /* ro_mention_form */
-    uint8_t kind;                       /* ro_kind */
-    uint8_t basis;                      /* ro_basis of country */
-    uint8_t plural, former, nested;     /* nested: inside a longer mention */
-    uint8_t gender;                     /* 0 unknown, 1 male, 2 female */
-    uint8_t definite;                   /* the, this, his … */
-    uint8_t refers;                     /* a definite noun that only refers: 1 a body (the group, the bloc), 2 a state (the Kingdom); 0 not such */
-    uint8_t capital;                    /* a capital or seat: may be place or government */
-    uint16_t country;                   /* index, or RO_K_NONE */
-    uint32_t office;                    /* index, or UINT32_MAX: of the first title */
-    uint32_t office2;                   /* of the second: Prime Minister and Minister of Foreign Affairs */
+    uint8_t form;                   /* ro_mention_form */
+    uint8_t kind;                   /* ro_kind */
+    uint8_t basis;                  /* ro_basis of country */
+    uint8_t plural, former, nested; /* nested: inside a longer mention */
+    uint8_t gender;                 /* 0 unknown, 1 male, 2 female */
+    uint8_t definite;               /* the, this, his … */
+    uint8_t refers;   /* a definite noun that only refers: 1 a body (the group, the bloc), 2 a state (the Kingdom); 3: I, we; 0 not such */
+    uint8_t capital;  /* a capital or seat: may be place or government */
+    uint16_t country; /* index, or RO_K_NONE */
+    uint32_t office;  /* index, or UINT32_MAX: of the first title */
+    uint32_t office2; /* of the second: Prime Minister and Minister of Foreign Affairs */
     uint32_t organisation, place, role; /* index, or UINT32_MAX */
     uint32_t title_first, title_last;   /* tokens of the title words; equal: none */
     uint32_t name_first, name_last;     /* tokens of the name; equal: none */
@@ -90,6 +90,7 @@ typedef struct ro_document {
     struct ro_entity *actors;
     size_t actor_count, actor_capacity;
     uint32_t *country_actors; /* by country: its actor + 1, 0 if it has none yet */
+    uint32_t narrator;        /* who says I: actor + 1; 0: not looked for yet, RO_NOBODY: nobody */
 } ro_document;
 
 /* An actor of the report, while it is put together. */
@@ -122,6 +123,12 @@ bool ro_find_mentions(ro_document *document, ro_error *err);
 
 /* "Brussels" as the European Union, "the North" as North Korea, where the report says so (metonym.c). */
 void ro_read_metonyms(ro_document *document);
+
+/* The mention of who signs the report, UINT32_MAX if nobody does; whether a token stands inside quotation marks; who leads the ministry that
+ * publishes the report on its day, or NULL (narrator.c). */
+uint32_t ro_signature(const ro_document *document);
+bool ro_in_quotation(const ro_document *document, uint32_t sentence, uint32_t token);
+const ro_k_holder *ro_own_minister(const ro_document *document);
 
 /* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */
 bool ro_resolve_actors(ro_document *document, ro_error *err);

@@ -662,6 +662,55 @@ static uint32_t described(ro_document *d, uint32_t mention, uint32_t ruled) {
     return actor != NO || new_actor(d, &d->mentions[mention], &actor) ? actor : NO;
 }
 
+static uint32_t narrator(ro_document *d) {
+    uint32_t signature = ro_signature(d), actor = NO;
+    const ro_k_holder *minister = signature == NO ? ro_own_minister(d) : NULL;
+    if (signature != NO) {
+        actor = d->mentions[signature].actor;
+        if (actor == RO_NOBODY) actor = person_of_name(d, &d->mentions[signature]);
+        if (actor != NO && d->actors[actor].kind != RO_KIND_PERSON) d->actors[actor].kind = RO_KIND_PERSON;
+    } else if (minister) {
+        for (uint32_t i = 0; i < d->actor_count && actor == NO; i++)
+            if (d->actors[i].person == minister->person) actor = i;
+        ro_mention m = {.kind = RO_KIND_PERSON,
+                        .country = minister->country,
+                        .basis = RO_BASIS_KNOWLEDGE,
+                        .office = minister->office,
+                        .office2 = NO,
+                        .organisation = NO,
+                        .place = NO,
+                        .role = NO};
+        if (actor == NO && new_actor(d, &m, &actor)) d->actors[actor].person = minister->person;
+    }
+    return actor;
+}
+
+/* "I" is the narrator; "we" he and the last person of another state that was spoken of. */
+static void say_i(ro_document *d, uint32_t mention) {
+    ro_mention *m = &d->mentions[mention];
+    if (ro_in_quotation(d, m->sentence, m->first)) return;
+    if (!d->narrator) {
+        uint32_t actor = narrator(d);
+        d->narrator = actor == NO ? RO_NOBODY : actor + 1;
+    }
+    if (d->narrator == RO_NOBODY) return;
+    uint32_t actor = d->narrator - 1;
+    m = &d->mentions[mention];
+    m->actor = actor;
+    if (!m->plural) return;
+    for (uint32_t i = mention; i-- > 0;) {
+        const ro_mention *c = &d->mentions[i];
+        if (m->sentence - c->sentence > 4) return;
+        if (c->actor == RO_NOBODY || c->actor == actor || c->nested) continue;
+        const ro_entity *a = &d->actors[c->actor];
+        if (a->kind != RO_KIND_PERSON || a->group || a->country == RO_K_NONE || a->country == d->actors[actor].country) continue;
+        m->actor = RO_NOBODY;
+        add_member(m, actor);
+        add_member(m, c->actor);
+        return;
+    }
+}
+
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
     d->country_actors = ro_arena_array(d->arena, d->knowledge->countries_count + 1, sizeof *d->country_actors);
     if (!d->country_actors) return ro_fail(err, RO_E_MEMORY, "out of memory");
@@ -674,6 +723,10 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             m->basis = RO_BASIS_INFERRED;
         switch (m->form) {
         case RO_FORM_PRONOUN:
+            if (m->refers == 3) {
+                say_i(d, i);
+                continue;
+            }
             if (m->kind == RO_KIND_UNKNOWN)
                 m->actor = named_before(d, i);
             else if (m->plural)
