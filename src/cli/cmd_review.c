@@ -4,7 +4,10 @@
 #include "base/error.h"
 #include "cli/rows.h"
 #include "output/words.h"
+#include "actors/own.h"
+#include "run/engine.h"
 #include "store/answers.h"
+#include "store/apply.h"
 #include "store/event_row.h"
 
 #include <stdio.h>
@@ -18,7 +21,8 @@ typedef struct review {
     cli *c;
     ro_store *store;
     ro_arena arena, of_event;
-    size_t kept;
+    ro_engine *engine; /* for what codes mean; opened with the first one */
+    size_t kept, changed;
     bool ended; /* q, or the end of the answers */
 } review;
 
@@ -64,6 +68,40 @@ static bool keep(review *r, const char *kind, const char *subject, const char *w
     return true;
 }
 
+/* Who has the code, as ingest would write it with the code in a dictionary (actors/own.h). */
+static ro_stands_for meaning(const ro_knowledge *k, const char *code) {
+    uint16_t country = ro_code_country(k, code);
+    uint8_t kind = ro_code_kind(k, code);
+    const char *sector = ro_code_sector(k, code);
+    if (!sector[0] && (kind == RO_KIND_COUNTRY || kind == RO_KIND_GOVERNMENT)) sector = "GOV";
+    return (ro_stands_for){.kind = ro_kind_text(kind),
+                           .name = kind == RO_KIND_COUNTRY ? ro_k_string(k, k->countries[country].name) : NULL,
+                           .country = country == RO_K_NONE ? NULL : k->countries[country].iso3,
+                           .sector = sector[0] ? sector : NULL,
+                           .code = code};
+}
+
+/* The code takes hold of what is there already. */
+static void apply(review *r, const char *name, const char *code) {
+    ro_error err;
+    size_t changed;
+    bool nobody = strcmp(code, "---") == 0;
+    ro_error_clear(&err);
+    if (!nobody && !r->engine) r->engine = ro_engine_open(NULL, &err);
+    if (!nobody && !r->engine) {
+        cli_fail(r->c, &err);
+        r->ended = true;
+        return;
+    }
+    ro_stands_for who = nobody ? (ro_stands_for){0} : meaning(&r->engine->knowledge, code);
+    if (ro_answer_apply(r->store, name, nobody ? NULL : &who, &changed, &err))
+        r->changed += changed;
+    else {
+        cli_fail(r->c, &err);
+        r->ended = true;
+    }
+}
+
 static void ask_code(review *r, const ro_open_question *a) {
     char line[256];
     while (answer(r, "  code (QATGOV, --- for nobody), s never ask again, Enter later, q end: ", line, sizeof line)) {
@@ -75,7 +113,7 @@ static void ask_code(review *r, const ro_open_question *a) {
             return;
         }
         if (ro_is_actor_code(line)) {
-            keep(r, "actor", a->name, line);
+            if (keep(r, "actor", a->name, line)) apply(r, a->name, line);
             return;
         }
         say(r, "  that is no code: letters in threes, a country or organisation first (QAT, QATGOV, IGOUNO)\n");
@@ -200,9 +238,12 @@ static void ask(cli *c, const char *database, int of, double below, size_t most)
     ro_arena_init(&r.of_event, NULL);
     if (of != OF_EVENTS) ask_actors(&r, most);
     if (of != OF_ACTORS && !r.ended) ask_events(&r, below, most);
-    char line[64];
+    char line[160];
     snprintf(line, sizeof line, "%zu answer%s kept\n", r.kept, r.kept == 1 ? "" : "s");
     say(&r, line);
+    snprintf(line, sizeof line, "%zu told of these names changed; `readout merge --all` finds which of them are one now\n", r.changed);
+    if (r.changed) say(&r, line);
+    ro_engine_close(r.engine);
     ro_arena_free(&r.of_event);
     ro_arena_free(&r.arena);
     ro_store_close(r.store);
@@ -240,8 +281,9 @@ const cli_command cli_command_review = {
     .operands = "DB",
     .summary = "answer what the program was not sure of: names that it does not know, events of low confidence",
     .details =
-        "Answers are lines on standard input; each is kept in the database at once. A code that is given to a name holds for reports that are\n"
-        "read into this database from then on; an event that is judged wrong is in no answer of `query` any more.\n\n"
+        "Answers are lines on standard input; each is kept in the database at once. A code that is given to a name holds at once\n"
+        "for what is told of it there, and for all reports that are read into this database from then on; an event that is judged wrong is in no\n"
+        "answer of `query` any more.\n\n"
         "Examples:\n"
         "  readout review news.db\n"
         "  readout review news.db --of events --below 0.4\n"

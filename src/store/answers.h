@@ -1,7 +1,7 @@
 /* answers.h - what a person answered in `readout review`: what a name stands for; which events are right. Kept in the table answer.
  *
- * Codes of actors hold for the reports that are read from then on: ingest gives them to the engine as a dictionary of the user's own
- * (docs/dictionaries.md). Events judged wrong are left out by every query (query_sql.c). */
+ * Codes of actors take hold of what is there (apply.h), and of the reports that are read from then on: ingest gives them to the engine as a
+ * dictionary of the user's own (docs/dictionaries.md). Events judged wrong are left out by every query (query_sql.c). */
 #ifndef RO_STORE_ANSWERS_H
 #define RO_STORE_ANSWERS_H
 

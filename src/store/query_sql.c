@@ -507,6 +507,10 @@ static bool where(writer *w, size_t arm) {
         and_(w, &begun);
         puts_(w, "e.id NOT IN (SELECT CAST(subject AS INTEGER) FROM answer WHERE kind = 'event' AND answer = 'wrong')");
     }
+    if (w->query->subject == RO_SUBJECT_ACTORS && !w->filters[RO_FILTER_ID].count) {
+        and_(w, &begun);
+        puts_(w, "a.mentions > 0"); /* not who was found to be another, or nobody (apply.h) */
+    }
     return begun;
 }
 

@@ -29,9 +29,9 @@ static const char *const lists[RO_STATS] = {
     [RO_STAT_DYADS] = "SELECT dyad, count(*) FROM event WHERE status = 'reported' AND dyad IS NOT NULL GROUP BY dyad ORDER BY 2 DESC, 1 LIMIT ?",
     [RO_STAT_MEDIATORS] = "SELECT party, count(*) FROM mediation_party WHERE role = 'mediator' GROUP BY party ORDER BY 2 DESC, 1 LIMIT ?",
     [RO_STAT_CHANNELS] = "SELECT channel, count(*) FROM contact WHERE status = 'reported' GROUP BY channel ORDER BY 2 DESC, 1 LIMIT ?",
-    [RO_STAT_UNRESOLVED] =
-        "SELECT name, sum(mentions) FROM actor WHERE name IS NOT NULL AND (kind = 'unknown' OR (country IS NULL AND code IS NULL)) AND "
-        "name NOT IN (SELECT subject FROM answer WHERE kind = 'actor') GROUP BY name ORDER BY 2 DESC, 1 LIMIT ?",
+    [RO_STAT_UNRESOLVED] = "SELECT name, sum(mentions) FROM actor WHERE mentions > 0 AND name IS NOT NULL AND (kind = 'unknown' OR (country IS NULL "
+                           "AND code IS NULL)) AND "
+                           "name NOT IN (SELECT subject FROM answer WHERE kind = 'actor') GROUP BY name ORDER BY 2 DESC, 1 LIMIT ?",
 };
 
 static bool read_list(ro_store *store, ro_stat stat, size_t most, ro_arena *arena, ro_stats *s, ro_error *err) {

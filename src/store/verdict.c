@@ -141,6 +141,8 @@ static bool rebuild(ro_store *store, ro_merged_kind kind, int64_t id, ro_error *
     return good;
 }
 
+bool ro_merge_rebuild(ro_store *store, ro_merged_kind kind, int64_t id, ro_error *err) { return rebuild(store, kind, id, err); }
+
 /* A row for the mention alone. */
 static bool new_row(ro_store *store, ro_merged_kind kind, int64_t mention, int64_t *made, ro_error *err) {
     ro_arena arena;

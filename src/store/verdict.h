@@ -24,6 +24,8 @@ bool ro_merge_all(ro_store *store, ro_store_counts *counts, ro_error *err);
 bool ro_mention_read(ro_store *store, ro_merged_kind kind, int64_t id, ro_arena *arena, ro_kept_mention *out, ro_error *err);
 /* Whether the sides of a mention of that event are exchanged in it. */
 bool ro_mention_crossed(ro_merged_kind kind, const ro_telling *event, const ro_telling *mention);
+/* Writes an event or contact anew of its mentions, which were changed. In a transaction of the caller's. */
+bool ro_merge_rebuild(ro_store *store, ro_merged_kind kind, int64_t id, ro_error *err);
 
 /* A mention of an event or contact, to be shown. Strings live during the call alone. */
 typedef struct ro_explained {
