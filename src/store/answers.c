@@ -3,7 +3,9 @@
 #include "base/error.h"
 #include "store/sql.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static const char *keep(ro_sql *q, int column, ro_arena *arena) {
     const char *text = ro_sql_text(q, column);
@@ -35,8 +37,9 @@ bool ro_open_actors(ro_store *store, size_t most, ro_arena *arena, ro_open_quest
     *items = NULL, *count = 0;
     ro_sql q = ro_sql_open(
         store,
-        "SELECT min(id), name, kind, sum(mentions) FROM actor WHERE name IS NOT NULL AND (kind = 'unknown' OR (country IS NULL AND code IS "
-        "NULL)) AND name NOT IN (SELECT subject FROM answer WHERE kind = 'actor') GROUP BY name ORDER BY 4 DESC, 2 LIMIT ?",
+        "SELECT o.id, o.name, a.kind, o.n FROM (SELECT min(id) AS id, name, sum(mentions) AS n FROM actor WHERE mentions > 0 AND name IS NOT NULL AND "
+        "(kind = 'unknown' OR (country IS NULL AND code IS NULL)) AND name NOT IN (SELECT subject FROM answer WHERE kind = 'actor') GROUP BY name "
+        "ORDER BY n DESC, name LIMIT ?) o JOIN actor a ON a.id = o.id ORDER BY o.n DESC, o.name",
         err);
     ro_sql_put_int(&q, (int64_t)most);
     while ((got = ro_sql_row(&q, err)) == 1) {
@@ -78,13 +81,18 @@ bool ro_is_actor_code(const char *text) {
 bool ro_answer_keep(ro_store *store, const char *kind, const char *subject, const char *answer, ro_error *err) {
     ro_sql q = ro_sql_open(
         store,
-        "INSERT INTO answer (kind, subject, answer, added) VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')) ON CONFLICT (kind, "
-        "subject) DO UPDATE SET answer = excluded.answer, added = excluded.added",
+        "INSERT INTO answer (kind, subject, answer, added) VALUES (?, ?, ?, ?) ON CONFLICT (kind, subject) DO UPDATE SET answer = excluded.answer, "
+        "added = excluded.added",
         err);
+    char added[32];
+    time_t now = time(NULL);
+    struct tm tm;
+    if (!gmtime_r(&now, &tm) || !strftime(added, sizeof added, "%Y-%m-%dT%H:%M:%SZ", &tm)) snprintf(added, sizeof added, "1970-01-01T00:00:00Z");
     if (!q.statement) return false;
     ro_sql_put_text(&q, kind);
     ro_sql_put_text(&q, subject);
     ro_sql_put_text(&q, answer);
+    ro_sql_put_text(&q, added);
     return ro_sql_do(&q, err);
 }
 
