@@ -37,7 +37,8 @@ bool ro_open_actors(ro_store *store, size_t most, ro_arena *arena, ro_open_quest
     *items = NULL, *count = 0;
     ro_sql q = ro_sql_open(
         store,
-        "SELECT o.id, o.name, a.kind, o.n FROM (SELECT min(id) AS id, name, sum(mentions) AS n FROM actor WHERE mentions > 0 AND name IS NOT NULL AND "
+        "SELECT o.id, o.name, a.kind, o.n FROM (SELECT min(id) AS id, name, sum(mentions) AS n FROM actor WHERE mentions > 0 AND name IS NOT NULL "
+        "AND "
         "(kind = 'unknown' OR (country IS NULL AND code IS NULL)) AND name NOT IN (SELECT subject FROM answer WHERE kind = 'actor') GROUP BY name "
         "ORDER BY n DESC, name LIMIT ?) o JOIN actor a ON a.id = o.id ORDER BY o.n DESC, o.name",
         err);
