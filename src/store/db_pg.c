@@ -189,6 +189,7 @@ static void revive(ro_store *store) {
     ro_error_clear(&unseen);
     pg->lib.PQreset(pg->conn);
     forget_actors(pg);
+    pg->asked_count = 0;
     for (size_t i = 0; i < store->statement_count; i++) of(store->statements[i].statement)->prepared = false;
     if (pg->lib.PQstatus(pg->conn) == CONNECTION_OK) set_up(store, &unseen);
 }
@@ -399,6 +400,7 @@ static void pg_rollback(ro_store *store) {
     if (!failed) return;
     /* what was to be prepared behind the failure was not: all are prepared anew */
     pg->lib.PQclear(pg->lib.PQexec(pg->conn, "DEALLOCATE ALL"));
+    pg->asked_count = 0;
     for (size_t i = 0; i < store->statement_count; i++) of(store->statements[i].statement)->prepared = false;
 }
 

@@ -168,6 +168,29 @@ bool ro_pg_resume(struct ro_pg *pg, ro_error *err) {
 
 #define MOST_ARRAYS 8
 
+/* The number under which it is prepared; -1: it is not. */
+static int asked_before(struct ro_pg *pg, const char *sql, int count) {
+    for (unsigned i = 0; i < pg->asked_count; i++)
+        if (pg->asked[i] == sql) return (int)i;
+    if (!count || pg->asked_count == RO_PG_ASKED_MOST) return -1;
+    char name[16];
+    snprintf(name, sizeof name, "a%u", pg->asked_count);
+    PGresult *result = pg->lib.PQprepare(pg->conn, name, sql, count, NULL);
+    bool good = ro_pg_good(pg, result);
+    pg->lib.PQclear(result);
+    if (!good) return -1; /* the asking fails too */
+    pg->asked[pg->asked_count] = sql;
+    return (int)pg->asked_count++;
+}
+
+static PGresult *ask(struct ro_pg *pg, const char *sql, const char *const *values, int count) {
+    int number = asked_before(pg, sql, count);
+    char name[16];
+    if (number < 0) return pg->lib.PQexecParams(pg->conn, sql, count, NULL, values, NULL, NULL, 1);
+    snprintf(name, sizeof name, "a%d", number);
+    return pg->lib.PQexecPrepared(pg->conn, name, count, values, NULL, NULL, 1);
+}
+
 PGresult *ro_pg_ask(struct ro_pg *pg, const char *sql, const ro_buffer *arrays, int count, ro_error *err) {
     ro_buffer ended[MOST_ARRAYS];
     const char *values[MOST_ARRAYS] = {NULL};
@@ -180,7 +203,7 @@ PGresult *ro_pg_ask(struct ro_pg *pg, const char *sql, const ro_buffer *arrays, 
         memory = memory && !ended[i].failed && !arrays[i].failed;
         values[i] = ended[i].bytes;
     }
-    PGresult *result = memory ? pg->lib.PQexecParams(pg->conn, sql, count, NULL, values, NULL, NULL, 1) : NULL;
+    PGresult *result = memory ? ask(pg, sql, values, count) : NULL;
     for (int i = 0; i < made; i++) ro_buffer_free(&ended[i]);
     if (!memory) return ro_fail(err, RO_E_MEMORY, "out of memory"), NULL;
     if (ro_pg_good(pg, result)) return result;

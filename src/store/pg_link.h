@@ -8,6 +8,8 @@
 
 #define MOST_ON_THE_WAY 256u /* statements whose results were not looked at: few enough for what they answer to fit in the socket */
 
+#define RO_PG_ASKED_MOST 48u /* questions with arrays that are kept prepared; further ones are asked all the same */
+
 struct ro_pg {
     ro_pg_library lib;
     PGconn *conn;
@@ -18,7 +20,9 @@ struct ro_pg {
     bool limited;                    /* the session has a time limit */
     int64_t last[RO_DB_TABLE_COUNT]; /* number of each table's last row */
     ro_pg_actors actors;
-    ro_buffer late; /* words of texts that wait */
+    ro_buffer late;                      /* words of texts that wait */
+    const char *asked[RO_PG_ASKED_MOST]; /* prepared on this connection as a0, a1 … */
+    unsigned asked_count;
     ro_pg_stage stage;
 };
 
