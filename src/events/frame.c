@@ -88,6 +88,12 @@ static bool among_title(const trial *t, const ro_k_need *need, uint32_t token) {
     return false;
 }
 
+/* Whom a report of notes leaves out: "Met Secretary A.", "Called on by Minister B.". */
+static uint32_t left_out(const trial *t, const ro_k_path *path) {
+    if (path->step[1] || (path->step[0] != RO_ROLE_SUBJ && path->step[0] != RO_ROLE_OBJ)) return RO_NOBODY;
+    return ro_left_out(t->d, t->s, t->head, path->step[0] == RO_ROLE_OBJ);
+}
+
 /* Do all conditions hold? Widens [*first, *last) to the words that met them. */
 static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t *last, uint32_t *used, uint32_t *used_count) {
     const ro_knowledge *k = t->d->knowledge;
@@ -95,7 +101,7 @@ static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t 
         const ro_k_need *need = &k->needs[n];
         ro_fillers fillers;
         fill(t, &need->path, &fillers);
-        bool holds = false;
+        bool holds = need->kind == RO_NEED_ACTOR && !fillers.count && left_out(t, &need->path) != RO_NOBODY;
         for (uint32_t i = 0; i < fillers.count && !holds; i++) {
             uint32_t token = fillers.tokens[i];
             ro_actors_found actors = {.count = 0};
@@ -146,8 +152,8 @@ static bool find_actors(trial *t, uint32_t path, uint32_t count, ro_actors_found
                 if (!known) out->items[out->count++] = one.items[k];
             }
         }
-        if (!out->count && steps->step[0] == RO_ROLE_SUBJ && !steps->step[1] && !fillers.count) {
-            uint32_t actor = ro_left_out_subject(t->d, t->s, t->head);
+        if (!out->count && !fillers.count) {
+            uint32_t actor = left_out(t, steps);
             if (actor != RO_NOBODY) out->items[out->count++] = actor;
         }
         if (out->count) {

@@ -175,11 +175,13 @@ void ro_surface_subject(const ro_document *d, uint32_t s, uint32_t t, ro_fillers
     surface(d, s, t, out, 0);
 }
 
-uint32_t ro_left_out_subject(const ro_document *d, uint32_t s, uint32_t t) {
+uint32_t ro_left_out(const ro_document *d, uint32_t s, uint32_t t, bool undergoes) {
     uint32_t first = t;
     bool past = tok(d, s, t)->xpos == RO_XPOS_VBD || /* a list's first verb is easily taken for a participle */
                 (tok(d, s, t)->xpos == RO_XPOS_VBN && child(d, s, t, RO_DEP_obj) != RO_NO_TOKEN && child(d, s, t, RO_DEP_aux) == RO_NO_TOKEN);
-    if (!past || ro_is_passive(d, s, t)) return RO_NOBODY;
+    bool passive = ro_is_passive(d, s, t) || (tok(d, s, t)->xpos == RO_XPOS_VBN && child(d, s, t, RO_DEP_obl_agent) != RO_NO_TOKEN);
+    if (undergoes ? !passive || child(d, s, t, RO_DEP_nsubj_pass) != RO_NO_TOKEN || child(d, s, t, RO_DEP_obj) != RO_NO_TOKEN : !past || passive)
+        return RO_NOBODY;
     for (int i = 0; i < DEEPEST && (tok(d, s, first)->deprel == RO_DEP_conj || tok(d, s, first)->deprel == RO_DEP_parataxis); i++)
         first = (uint32_t)tok(d, s, first)->head;
     if (tok(d, s, first)->deprel != RO_DEP_root || !is_verb(tok(d, s, first))) return RO_NOBODY;

@@ -24,8 +24,9 @@ void ro_fill_path(const ro_document *document, uint32_t sentence, uint32_t token
 /* The subject as the sentence puts it (of a passive: who undergoes). */
 void ro_surface_subject(const ro_document *document, uint32_t sentence, uint32_t token, ro_fillers *out);
 
-/* "Met Secretary A. Discussed trade.": the person that the sentences before speak of, where a sentence begins with its verb; RO_NOBODY if none. */
-uint32_t ro_left_out_subject(const ro_document *document, uint32_t sentence, uint32_t token);
+/* "Met Secretary A. Discussed trade.": the person that the sentences before speak of, where a sentence begins with its verb; RO_NOBODY if none.
+ * undergoes: the one to whom it is done, of a passive: "Called on by Minister A". */
+uint32_t ro_left_out(const ro_document *document, uint32_t sentence, uint32_t token, bool undergoes);
 
 bool ro_is_passive(const ro_document *document, uint32_t sentence, uint32_t verb);
 

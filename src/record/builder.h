@@ -112,6 +112,9 @@ bool ro_is_definite(const ro_builder *b, uint32_t s, uint32_t t);
 
 /* ---- what only the context completes (implied.c) ---- */
 
+/* "agreed to meet", "is due to visit": the contact that is announced, instead of the mere intent. */
+void ro_announce_contacts(ro_builder *b);
+
 /* Contacts of which the words name one side. false: out of memory. */
 bool ro_tell_implied(ro_builder *b);
 void ro_join_attendants(ro_builder *b);

@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+/* "discussed air defence": a group of no country, body or office is nobody to speak with. */
+static bool is_nobody(const ro_entity *a) {
+    return (a->kind == RO_KIND_GROUP || a->kind == RO_KIND_POPULATION) && a->country == RO_K_NONE && a->organisation == UINT32_MAX &&
+           a->office == UINT32_MAX && !a->code;
+}
+
 /* side: as in the draft; of one finding two persons are two, of two mentions of a contact a title and a name may be one. */
 static bool join(const ro_builder *b, ro_contact_draft *c, uint32_t actor, uint8_t side, bool merging) {
     for (uint32_t i = 0; i < c->participant_count; i++) {
@@ -18,7 +24,7 @@ static bool join(const ro_builder *b, ro_contact_draft *c, uint32_t actor, uint8
         }
         return true;
     }
-    if (c->participant_count < RO_MAX_PARTICIPANTS) {
+    if (c->participant_count < RO_MAX_PARTICIPANTS && !is_nobody(&b->d->actors[actor])) {
         c->sides[c->participant_count] = side;
         c->participants[c->participant_count++] = actor;
     }

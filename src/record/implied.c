@@ -139,6 +139,43 @@ static bool announced(ro_builder *b, uint32_t s, uint32_t t, uint32_t frame) {
     return true;
 }
 
+/* The frame by which a verb tells a contact: meet, visit, call; UINT32_MAX if it tells none. */
+static uint32_t frame_of_verb(const ro_builder *b, uint32_t s, uint32_t t) {
+    const ro_knowledge *k = b->d->knowledge;
+    uint32_t lemma = b->d->lemma_ids[s][t];
+    if (!lemma || lemma >= k->heads_count || ro_tok(b, s, t)->upos != RO_UPOS_VERB) return UINT32_MAX;
+    for (uint32_t i = k->heads[lemma].frame; i < k->heads[lemma].frame + k->heads[lemma].count; i++) {
+        const ro_k_frame *frame = &k->frames[k->frame_index[i]];
+        if (frame->pos == 'v' && frame->event == RO_EVENT_CONSULT && frame->channel && !frame->extra_count) return k->frame_index[i];
+    }
+    return UINT32_MAX;
+}
+
+void ro_announce_contacts(ro_builder *b) {
+    const ro_knowledge *k = b->d->knowledge;
+    for (size_t i = 0; i < b->findings->count; i++) {
+        ro_finding *f = &b->findings->items[i];
+        const ro_k_frame *frame = &k->frames[f->frame];
+        if (frame->event != RO_EVENT_AGREE || frame->own || strcmp(ro_k_string(k, frame->cameo), "036") != 0 || f->status != RO_STATUS_REPORTED)
+            continue;
+        uint32_t to = f->last + 4 < b->d->report->sentences[f->sentence].count ? f->last + 4 : b->d->report->sentences[f->sentence].count;
+        for (uint32_t t = f->first; t < to; t++) {
+            bool under = t == f->head || ro_tok(b, f->sentence, t)->head == (int32_t)f->head;
+            uint32_t verb = under ? frame_of_verb(b, f->sentence, t) : UINT32_MAX;
+            if (verb == UINT32_MAX) continue;
+            ro_actors_found who = {.count = 0};
+            actors_of(b, f->sentence, t, RO_ROLE_SUBJ, &who);
+            bool own = !who.count; /* not: invited him to visit */
+            for (uint32_t w = 0; w < who.count; w++)
+                for (uint32_t m = 0; m < f->sources.count; m++) own = own || who.items[w] == f->sources.items[m];
+            if (!own || ro_lemma_is(ro_tok(b, f->sentence, f->head), "invite")) break;
+            f->frame = verb;
+            f->status = RO_STATUS_PLANNED;
+            break;
+        }
+    }
+}
+
 bool ro_tell_implied(ro_builder *b) {
     for (uint32_t s = 0; s < b->d->report->count; s++) {
         if (b->d->report->sentences[s].kind == RO_SENTENCE_HEADING) continue;

@@ -17,7 +17,7 @@ static void holders(const ro_builder *b, uint32_t s, uint32_t t, ro_actors_found
     ro_fillers subjects;
     ro_fill(b->d, s, t, RO_ROLE_SUBJ, &subjects);
     for (uint32_t i = 0; i < subjects.count; i++) ro_filler_actors(b->d, s, subjects.tokens[i], who);
-    uint32_t left_out = who->count || subjects.count ? RO_NOBODY : ro_left_out_subject(b->d, s, t);
+    uint32_t left_out = who->count || subjects.count ? RO_NOBODY : ro_left_out(b->d, s, t, false);
     if (left_out != RO_NOBODY) who->items[who->count++] = left_out;
     if (who->count) return;
     const ro_token *w = ro_tok(b, s, t);

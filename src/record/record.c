@@ -307,8 +307,9 @@ static void drop_doubtful(ro_builder *b) {
     for (size_t i = 0; i < b->event_count; i++) {
         const ro_event_draft *e = &b->events[i];
         const ro_finding *f = &b->findings->items[e->finding];
-        bool doubtful = b->d->knowledge->trust_count == RO_TRUST_COUNT && e->contact == RO_NOBODY && b->d->knowledge->frames[f->frame].event &&
-                        trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < LEAST_TRUST;
+        bool own = b->d->actors[e->source].code || (e->target != RO_NOBODY && b->d->actors[e->target].code); /* of whom nothing was measured */
+        bool doubtful = !own && b->d->knowledge->trust_count == RO_TRUST_COUNT && e->contact == RO_NOBODY &&
+                        b->d->knowledge->frames[f->frame].event && trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < LEAST_TRUST;
         if (!doubtful) b->events[kept++] = *e;
     }
     b->event_count = kept;
@@ -323,6 +324,7 @@ bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cam
         if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE)
             chosen.items[chosen.count++] = findings->items[i];
     b.findings = &chosen;
+    ro_announce_contacts(&b);
     bool ok = index_mentions(&b) && ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) &&
               ro_build_events(&b);
     if (ok) drop_doubtful(&b);
