@@ -70,7 +70,7 @@ typedef struct ro_db_driver {
 
     /* Where records are added: all that the rows of these may meet is there. NULL as a function: in the store itself; as an answer: err says why. */
     ro_store *(*stage)(ro_store *store, const ro_record *const *records, size_t count, ro_error *err);
-    /* Of whoever has no stage. The row of an actor, named in one report more; a new one where there is none. */
+    /* The row of an actor, named in one report more; a new one where there is none. */
     bool (*actor)(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELDS], int64_t *id, ro_error *err);
     /* Makes words of a report findable. */
     bool (*index_text)(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err);

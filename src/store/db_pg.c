@@ -459,6 +459,27 @@ static bool pg_commit(ro_store *store, ro_error *err) {
     return true;
 }
 
+/* One that is named by hand: batches of reports find theirs in the stage. */
+static bool pg_actor(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELDS], int64_t *id, ro_error *err) {
+    ro_sql q = ro_sql_open(store,
+                           "SELECT id FROM actor WHERE kind = ? AND ifnull(name, '') = ifnull(?, '') AND ifnull(country, '') = ifnull(?, '')"
+                           " AND ifnull(office, '') = ifnull(?, '') AND ifnull(sector, '') = ifnull(?, '') AND ifnull(code, '') = ifnull(?, '')",
+                           err);
+    if (!q.statement) return false;
+    for (int i = 0; i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_text(&q, fields[i]);
+    int got = ro_sql_row(&q, err);
+    if (got == 1) *id = ro_sql_int(&q, 0);
+    ro_sql_close(&q);
+    if (got < 0 || (got != 1 && !pg_number(store, RO_DB_TABLE_actor, id, err))) return false;
+    q = got == 1
+            ? ro_sql_open(store, "UPDATE actor SET mentions = mentions + 1 WHERE id = ?", err)
+            : ro_sql_open(store, "INSERT INTO actor (id, kind, name, country, office, sector, code, mentions) VALUES (?, ?, ?, ?, ?, ?, ?, 1)", err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, *id);
+    for (int i = 0; got != 1 && i < RO_DB_ACTOR_FIELDS; i++) ro_sql_put_text(&q, fields[i]);
+    return ro_sql_do(&q, err);
+}
+
 static bool pg_defer_keys(ro_store *store, ro_error *err) {
     (void)store, (void)err;
     return true; /* there are none */
@@ -602,6 +623,7 @@ static const ro_db_driver driver = {.close = pg_close,
                                     .numbered = pg_numbered,
                                     .stage = ro_pg_stage_for,
                                     .merge_all = ro_pg_merge_all,
+                                    .actor = pg_actor,
                                     .defer_keys = pg_defer_keys,
                                     .make_schema = pg_make_schema,
                                     .version = pg_version,
