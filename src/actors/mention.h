@@ -75,9 +75,10 @@ typedef struct ro_document {
     const ro_link_listener *link_listener;
     ro_arena *arena;
     ro_report *report;
-    uint32_t date;      /* of the report: yyyymmdd; 99991231 where not known */
-    uint16_t publisher; /* the country of the ministry or national agency that published it, or RO_K_NONE */
-    uint16_t press;     /* the same of a newspaper or broadcaster: says less of whose minister is meant */
+    uint32_t date;         /* of the report: yyyymmdd; 99991231 where not known */
+    uint16_t publisher;    /* the country of the ministry or national agency that published it, or RO_K_NONE */
+    bool foreign_ministry; /* that ministry is one of foreign affairs */
+    uint16_t press;        /* the same of a newspaper or broadcaster: says less of whose minister is meant */
     bool no_office_holders;
     ro_mention *mentions;
     size_t mention_count, mention_capacity;
@@ -129,6 +130,13 @@ void ro_read_metonyms(ro_document *document);
 uint32_t ro_signature(const ro_document *document);
 bool ro_in_quotation(const ro_document *document, uint32_t sentence, uint32_t token);
 const ro_k_holder *ro_own_minister(const ro_document *document);
+
+/* What a foreign ministry's report need not say (ministry.c). Is a publisher of this name one? The minister named before whom "the Minister" means,
+ * UINT32_MAX if none. Gives the office to the actor of a mention, where the report begins with him untitled; to ministers of whom no more is said. */
+bool ro_is_foreign_ministry(const char *publisher);
+uint32_t ro_minister_before(const ro_document *document, const ro_mention *mention);
+void ro_begins_with_minister(const ro_document *document, const ro_mention *mention, struct ro_entity *actor);
+void ro_settle_ministers(ro_document *document);
 
 /* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */
 bool ro_resolve_actors(ro_document *document, ro_error *err);

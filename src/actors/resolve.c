@@ -284,6 +284,7 @@ static uint32_t titled(const ro_document *d, const ro_mention *m) {
     const ro_sentence *s = &d->report->sentences[m->sentence];
     bool capital = s->tokens[m->title_first].form[0] >= 'A' && s->tokens[m->title_first].form[0] <= 'Z';
     uint32_t own = m->definite && m->country == RO_K_NONE && m->organisation == NO && !m->plural ? own_official(d, m) : NO;
+    if (own == NO) own = ro_minister_before(d, m);
     if (own != NO) return own;
     if (!m->plural && (!indefinite || capital))
         for (uint32_t pass = 0; pass < 3; pass++) /* the very title, of the same country; then another title of the office; then part of a title */
@@ -783,6 +784,8 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             continue;
         }
         learn(d, &d->actors[actor], m, i);
+        if (m->form == RO_FORM_NAME || m->form == RO_FORM_OTHER) ro_begins_with_minister(d, m, &d->actors[actor]);
     }
+    ro_settle_ministers(d);
     return ro_infer_countries(d, err);
 }

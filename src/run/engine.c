@@ -211,6 +211,7 @@ ro_document ro_begin_document(const ro_engine *e, const char *published, const c
     ro_document d = {.date = ro_date_number(published), .publisher = RO_K_NONE, .press = RO_K_NONE};
     d.no_office_holders = no_office_holders || e->own.only;
     if (!e->own.only) read_publisher(&e->knowledge, publisher, &d);
+    d.foreign_ministry = !e->own.only && ro_is_foreign_ministry(publisher);
     return d;
 }
 
