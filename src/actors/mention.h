@@ -156,6 +156,9 @@ bool ro_is_main_subject(const ro_document *document, const ro_mention *mention);
 uint32_t ro_find_person(const ro_document *document, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office,
                         uint32_t *holder);
 
+/* What a person's given names tell of the gender: 1 male, 2 female, 0 nothing. */
+uint8_t ro_given_gender(const ro_knowledge *knowledge, const ro_sentence *sentence, uint32_t first, uint32_t last);
+
 /* Is it one office under two titles: a king is a head of state? */
 bool ro_same_office(const ro_knowledge *knowledge, uint32_t office, uint32_t other);
 

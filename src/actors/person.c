@@ -153,3 +153,27 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
     if (tie && content == 1) return *holder = UINT32_MAX, UINT32_MAX;
     return best;
 }
+
+static uint8_t given_gender(const ro_knowledge *k, const char *word, size_t size) {
+    uint32_t hash = ro_given_hash(word, size), low = 0, high = k->given_names_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (k->given_names[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < k->given_names_count && k->given_names[low].hash == hash ? (uint8_t)k->given_names[low].gender : 0;
+}
+
+/* The first name tells, or the first half of a double one; the next where it does not; the last is the family's. */
+uint8_t ro_given_gender(const ro_knowledge *k, const ro_sentence *s, uint32_t first, uint32_t last) {
+    uint8_t gender = 0;
+    for (uint32_t i = first; i + 1 < last && !gender; i++) {
+        const ro_token *t = &s->tokens[i];
+        const char *hyphen = memchr(t->form, '-', t->form_size);
+        gender = given_gender(k, t->form, t->form_size);
+        if (!gender && hyphen) gender = given_gender(k, t->form, (size_t)(hyphen - t->form));
+    }
+    return gender;
+}

@@ -123,6 +123,9 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
     if (a->office2 == NO && m->office2 != NO) a->office2 = m->office2;
     if (a->organisation == NO) a->organisation = m->organisation;
     if (!a->gender) a->gender = m->gender;
+    if (!a->gender && a->person != NO) a->gender = (uint8_t)d->knowledge->persons[a->person].gender;
+    if (!a->gender && m->form == RO_FORM_NAME)
+        a->gender = ro_given_gender(d->knowledge, &d->report->sentences[m->sentence], m->name_first, m->name_last);
     if (a->kind == RO_KIND_UNKNOWN) a->kind = m->kind;
     if (!a->code && m->code) a->code = m->code, a->entry = m->entry ? m->entry : a->entry;
     if (!a->agent && m->agent) a->agent = m->agent, a->agent_before = m->agent_before;

@@ -46,7 +46,14 @@ typedef struct ro_k_person {
     uint32_t name;                 /* string: the main name, or another spelling */
     uint32_t main;                 /* the person of the main name (itself, mostly) */
     uint32_t holder, holder_count; /* run in holders */
+    uint32_t gender;               /* 0 unknown, 1 male, 2 female */
 } ro_k_person;
+
+/* What a given name tells of its bearer's gender (data/offices/given-names.tsv), sorted by hash. */
+typedef struct ro_k_given {
+    uint32_t hash;   /* of the first word of the name, as ro_given_hash */
+    uint32_t gender; /* 1 male, 2 female */
+} ro_k_given;
 
 typedef struct ro_k_holder {
     uint32_t person;
@@ -241,6 +248,7 @@ typedef struct ro_knowledge {
     X(ro_k_role, roles) \
     X(ro_k_person, persons) \
     X(ro_k_holder, holders) \
+    X(ro_k_given, given_names) \
     X(ro_k_posting, postings) \
     X(ro_k_slot, slots) \
     X(ro_k_sense, senses) \

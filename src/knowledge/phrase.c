@@ -106,3 +106,8 @@ size_t ro_name_skeleton(const char *word, size_t word_size, char *out, size_t si
     if (size) out[m] = '\0';
     return m;
 }
+
+uint32_t ro_given_hash(const char *word, size_t size) {
+    char folded[64];
+    return (uint32_t)ro_hash_bytes(22, folded, ro_fold(word, size, folded, sizeof folded));
+}

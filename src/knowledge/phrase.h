@@ -29,4 +29,7 @@ size_t ro_name_skeleton(const char *word, size_t word_size, char *out, size_t si
 /* Lower case without marks, apostrophes and dots, into out (ended by NUL, cut to fit); returns the length. */
 size_t ro_fold(const char *text, size_t text_size, char *out, size_t size);
 
+/* Hash of a given name: without case and marks. */
+uint32_t ro_given_hash(const char *word, size_t size);
+
 #endif

@@ -247,6 +247,48 @@ static void take_alias(compiler *c, ro_tsv *t) {
                                     .holder_count = c->persons.items[main].holder_count}));
 }
 
+static void take_given(compiler *c, ro_tsv *t) {
+    uint32_t gender = is(t->fields[1], "m") ? 1 : is(t->fields[1], "f") ? 2 : 0, unused;
+    if (!gender) FAULT("the gender is m or f");
+    if (map_get(&c->given_map, t->fields[0].text, t->fields[0].size, &unused)) FAULT("the name is there already");
+    map_put(&c->given_map, t->fields[0].text, t->fields[0].size, gender);
+    PUSH(c->given_names, ((ro_k_given){ro_given_hash(t->fields[0].text, t->fields[0].size), gender}));
+}
+
+static int by_given(const void *a, const void *b) {
+    const ro_k_given *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    return x->gender < y->gender ? -1 : x->gender > y->gender;
+}
+
+static int by_given_hash(const void *a, const void *b) {
+    uint32_t x = ((const ro_k_given *)a)->hash, y = ((const ro_k_given *)b)->hash;
+    return (x > y) - (x < y);
+}
+
+static void take_woman(compiler *c, ro_tsv *t) {
+    uint32_t who;
+    if (map_get(&c->person_map, t->fields[0].text, t->fields[0].size, &who))
+        c->persons.items[who].gender = 2;
+    else
+        FAULT("no holder is named \"%.*s\"", (int)t->fields[0].size, t->fields[0].text);
+}
+
+/* Of whom the list of women does not tell, the first name does. */
+static void genders(compiler *c) {
+    if (c->given_names.count) qsort(c->given_names.items, c->given_names.count, sizeof *c->given_names.items, by_given);
+    for (uint32_t i = 0; i < c->persons.count; i++) {
+        ro_k_person *p = &c->persons.items[i];
+        const char *name = c->strings.bytes + p->name;
+        ro_k_given key = {.hash = ro_given_hash(name, strcspn(name, " "))};
+        const ro_k_given *given = p->main != i || p->gender || !c->given_names.count
+                                      ? NULL
+                                      : bsearch(&key, c->given_names.items, c->given_names.count, sizeof key, by_given_hash);
+        if (given) p->gender = given->gender;
+    }
+    for (uint32_t i = 0; i < c->persons.count; i++) c->persons.items[i].gender = c->persons.items[c->persons.items[i].main].gender;
+}
+
 static void index_names(compiler *c) {
     for (uint32_t i = 0; i < c->persons.count; i++) {
         const char *name = c->strings.bytes + c->persons.items[i].name;
@@ -281,5 +323,8 @@ void compile_atlas(compiler *c) {
     check_seats(c);
     index_holders(c);
     each_file(c, "offices/people", NULL, "alias\tperson\tof\tsource", take_alias);
+    each_row(c, FILE_OF("offices/given-names.tsv"), "name\tgender\tsource", take_given);
+    each_row(c, FILE_OF("offices/women.tsv"), "person\tsource", take_woman);
+    genders(c);
     index_names(c);
 }

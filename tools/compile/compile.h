@@ -57,7 +57,7 @@ typedef struct compiler {
     size_t faults;
     ro_buffer strings;
     map string_map, lemma_map, country_map, place_map, office_map, title_map, organisation_map, canonical_map, code_map, role_map, person_map,
-        set_map, frame_map, cameo_map, run_map, name_map;
+        set_map, frame_map, given_map, cameo_map, run_map, name_map;
     VECTOR(char *) files;
     VECTOR(phrase_sense) phrases;
     VECTOR(struct {
