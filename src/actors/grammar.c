@@ -82,6 +82,19 @@ static bool head_and_head(const ro_name_reader *r, const ro_atom *first, const r
     return (strcmp(x, "hos") == 0 && strcmp(y, "hog") == 0) || (strcmp(x, "hog") == 0 && strcmp(y, "hos") == 0);
 }
 
+/* The state of an envoy "to Paris", who is then its ambassador there, "for Syria", "in Moscow". */
+static void send_abroad(const ro_name_reader *r, ro_name_draft *t, const ro_atom *a, bool to) {
+    const ro_knowledge *k = r->d->knowledge;
+    t->abroad_first = a->first;
+    t->abroad_last = a->last;
+    t->abroad = (uint16_t)a->index;
+    if (a->type == RO_SENSE_PLACE) t->abroad = k->places[a->index].country_count == 1 ? k->country_lists[k->places[a->index].country] : RO_K_NONE;
+    if (t->abroad == RO_K_NONE) t->abroad_last = t->abroad_first;
+    bool envoy = to && t->office_count == 1 && t->abroad != RO_K_NONE && strcmp(ro_k_string(k, k->offices[t->offices[0]].id), "envoy") == 0;
+    for (uint32_t i = 0; envoy && i < k->offices_count; i++)
+        if (strcmp(ro_k_string(k, k->offices[i].id), "ambassador") == 0) t->offices[0] = i;
+}
+
 /* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
 size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     size_t start = at, p = at;
@@ -134,9 +147,12 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
                 if (end == q) break;
                 t->title_last = t->last = ro_name_atom(r, end - 1)->last;
                 p = end;
-            } else if (other && (ro_is_country_like(type) || type == RO_SENSE_PLACE || type == RO_SENSE_ORGANISATION) &&
+            } else if (other &&
+                       (ro_is_country_like(type) || type == RO_SENSE_PLACE || type == RO_SENSE_CAPITAL || type == RO_SENSE_SEAT ||
+                        type == RO_SENSE_ORGANISATION) &&
                        (!ro_name_word(r, p, "in") || (t->country_count && ro_is_country_like(type))) && !ro_name_word(r, p, "on")) {
                 t->last = ro_name_atom(r, q)->last; /* ambassador to Qatar, envoy for Syria: not his own country */
+                if (type != RO_SENSE_ORGANISATION) send_abroad(r, t, ro_name_atom(r, q), ro_name_word(r, p, "to"));
                 p = q + 1;
             } else
                 break;

@@ -25,6 +25,8 @@ typedef struct ro_name_draft {
     uint32_t offices[2], office_count;
     uint32_t organisation, organisation_first, organisation_last;
     uint32_t title_first, title_last, name_first, name_last;
+    uint32_t abroad_first, abroad_last; /* tokens of the state that an ambassador is sent to; equal: none */
+    uint16_t abroad;
     uint16_t title_country; /* of a title that only one country uses */
     uint8_t plural, former, gender;
     uint8_t agent_before;

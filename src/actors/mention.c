@@ -39,6 +39,10 @@ static ro_mention *add_mention(ro_name_reader *r, uint32_t first, uint32_t last)
             m->definite = 1;
             break;
         }
+        if (ro_token_is(before, "'s") || ro_token_is(before, "’s")) { /* his movement's spokesman */
+            m->definite = 1;
+            break;
+        }
         if (before->upos == RO_UPOS_DET || before->xpos == RO_XPOS_DT) {
             m->definite = !ro_token_is(before, "a") && !ro_token_is(before, "an");
             break;
@@ -48,15 +52,16 @@ static ro_mention *add_mention(ro_name_reader *r, uint32_t first, uint32_t last)
     return m;
 }
 
-static void nested_country(ro_name_reader *r, uint32_t first, uint32_t last, uint16_t country) {
-    if (first == last) return;
+static ro_mention *nested_country(ro_name_reader *r, uint32_t first, uint32_t last, uint16_t country) {
+    if (first == last) return NULL;
     ro_mention *m = add_mention(r, first, last);
-    if (!m) return;
+    if (!m) return NULL;
     m->form = RO_FORM_COUNTRY;
     m->kind = RO_KIND_COUNTRY;
     m->country = country;
     m->basis = RO_BASIS_STATED;
     m->nested = 1;
+    return m;
 }
 
 /* What the users' own dictionaries say of the mention, where they say something. */
@@ -76,6 +81,8 @@ static void emit_person(ro_name_reader *r, const ro_name_draft *t) {
         ro_mention *m = add_mention(r, t->first, t->last);
         if (!m) return;
         bool named = t->name_last > t->name_first;
+        bool sent = t->abroad_last > t->abroad_first && !named; /* "recalled its ambassador to X": whatever "to X" hangs on */
+        if (sent && t->abroad_first > t->title_first) m->head = ro_head_of(r->s->tokens, t->title_first, t->abroad_first);
         m->form = named ? RO_FORM_NAME : RO_FORM_TITLE;
         m->kind = named || t->office_count ? RO_KIND_PERSON : RO_KIND_UNKNOWN;
         m->plural = t->plural && n == 1;
@@ -99,6 +106,8 @@ static void emit_person(ro_name_reader *r, const ro_name_draft *t) {
         put_own(r->d->knowledge, m, t);
     }
     for (uint32_t k = 0; k < t->country_count; k++) nested_country(r, t->country_first[k], t->country_last[k], t->countries[k]);
+    ro_mention *abroad = nested_country(r, t->abroad_first, t->abroad_last, t->abroad);
+    if (abroad) abroad->nested = 2;
 }
 
 static void emit_role(ro_name_reader *r, const ro_name_draft *t, const ro_atom *role, uint32_t last) {

@@ -36,7 +36,7 @@ typedef struct ro_mention {
     uint8_t form;                   /* ro_mention_form */
     uint8_t kind;                   /* ro_kind */
     uint8_t basis;                  /* ro_basis of country */
-    uint8_t plural, former, nested; /* nested: inside a longer mention */
+    uint8_t plural, former, nested; /* nested: inside a longer mention; 2: and a party by itself, as X in "ambassador to X" */
     uint8_t gender;                 /* 0 unknown, 1 male, 2 female */
     uint8_t definite;               /* the, this, his … */
     uint8_t refers;   /* a definite noun that only refers: 1 a body (the group, the bloc), 2 a state (the Kingdom); 3: I, we; 0 not such */
@@ -155,6 +155,12 @@ bool ro_is_main_subject(const ro_document *document, const ro_mention *mention);
  * country and office (indices, or RO_K_NONE / UINT32_MAX) are what the words around say. */
 uint32_t ro_find_person(const ro_document *document, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office,
                         uint32_t *holder);
+
+/* The significant words of a mention's name, by sound: at most `most` hashes, and how many. */
+unsigned ro_name_hashes(const ro_document *document, const ro_mention *mention, uint32_t *out, unsigned most);
+
+/* Are these two names of one person: all words of the shorter in the longer, its last word the last, or one full name's first? */
+bool ro_same_name(const ro_entity *known, const uint32_t *said, unsigned words);
 
 /* What a person's given names tell of the gender: 1 male, 2 female, 0 nothing. */
 uint8_t ro_given_gender(const ro_knowledge *knowledge, const ro_sentence *sentence, uint32_t first, uint32_t last);

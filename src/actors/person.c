@@ -4,6 +4,7 @@
 #include "base/hash.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define RO_LAST_YEAR 2025u
 #define MAX_WORDS 10
@@ -176,4 +177,39 @@ uint8_t ro_given_gender(const ro_knowledge *k, const ro_sentence *s, uint32_t fi
         if (!gender && hyphen) gender = given_gender(k, t->form, (size_t)(hyphen - t->form));
     }
     return gender;
+}
+
+/* The significant words of a name, by sound. */
+unsigned ro_name_hashes(const ro_document *d, const ro_mention *m, uint32_t *out, unsigned most) {
+    const ro_sentence *s = &d->report->sentences[m->sentence];
+    unsigned n = 0;
+    for (uint32_t i = m->name_first; i < m->name_last && n < most; i++) {
+        char skeleton[64];
+        const ro_token *t = &s->tokens[i];
+        size_t size = ro_name_skeleton(t->form, t->form_size, skeleton, sizeof skeleton);
+        bool behind_hyphen = i > m->name_first && strcmp(s->tokens[i - 1].form, "-") == 0; /* Kim Jong-il */
+        if (size == 0 || (size <= 2 && !behind_hyphen && t->form[0] >= 'a' && t->form[0] <= 'z')) continue;
+        if (strcasecmp(t->form, "al") == 0 || strcasecmp(t->form, "el") == 0 || t->upos == RO_UPOS_PUNCT) continue;
+        out[n++] = (uint32_t)ro_hash_bytes(3, skeleton, size);
+    }
+    return n;
+}
+
+/* Are these two names of one person: all words of the shorter in the longer, its last word the last, or one full name's first? */
+bool ro_same_name(const ro_entity *known, const uint32_t *said, unsigned m) {
+    const uint32_t *x = known->name, *y = said;
+    unsigned n = known->name_words;
+    if (!n || !m) return false;
+    if (n > m) {
+        const uint32_t *swap = x;
+        x = y, y = swap;
+        unsigned k = n;
+        n = m, m = k;
+    }
+    for (unsigned i = 0; i < n; i++) {
+        bool found = false;
+        for (unsigned k = 0; k < m && !found; k++) found = x[i] == y[k];
+        if (!found) return false;
+    }
+    return n > 1 || x[0] == y[m - 1] || m <= 2 || x[0] == y[m - 2];
 }

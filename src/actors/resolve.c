@@ -38,41 +38,6 @@ static ro_entity *new_actor(ro_document *d, const ro_mention *m, uint32_t *index
 
 static uint32_t look_back(const ro_document *d) { return d->actor_count > RO_LOOK_BACK ? (uint32_t)(d->actor_count - RO_LOOK_BACK) : 0; }
 
-/* The significant words of a name, by sound. */
-static unsigned name_hashes(const ro_document *d, const ro_mention *m, uint32_t *out, unsigned most) {
-    const ro_sentence *s = &d->report->sentences[m->sentence];
-    unsigned n = 0;
-    for (uint32_t i = m->name_first; i < m->name_last && n < most; i++) {
-        char skeleton[64];
-        const ro_token *t = &s->tokens[i];
-        size_t size = ro_name_skeleton(t->form, t->form_size, skeleton, sizeof skeleton);
-        bool behind_hyphen = i > m->name_first && strcmp(s->tokens[i - 1].form, "-") == 0; /* Kim Jong-il */
-        if (size == 0 || (size <= 2 && !behind_hyphen && t->form[0] >= 'a' && t->form[0] <= 'z')) continue;
-        if (strcasecmp(t->form, "al") == 0 || strcasecmp(t->form, "el") == 0 || t->upos == RO_UPOS_PUNCT) continue;
-        out[n++] = (uint32_t)ro_hash_bytes(3, skeleton, size);
-    }
-    return n;
-}
-
-/* Are these two names of one person: all words of the shorter in the longer, its last word the last, or one full name's first? */
-static bool same_name(const ro_entity *known, const uint32_t *said, unsigned m) {
-    const uint32_t *x = known->name, *y = said;
-    unsigned n = known->name_words;
-    if (!n || !m) return false;
-    if (n > m) {
-        const uint32_t *swap = x;
-        x = y, y = swap;
-        unsigned k = n;
-        n = m, m = k;
-    }
-    for (unsigned i = 0; i < n; i++) {
-        bool found = false;
-        for (unsigned k = 0; k < m && !found; k++) found = x[i] == y[k];
-        if (!found) return false;
-    }
-    return n > 1 || x[0] == y[m - 1] || m <= 2 || x[0] == y[m - 2];
-}
-
 /* Do the users' own codes say that it is another: RUR and KENGOV, but not RUR and RURGOV; or one of no country, and the other of one? */
 static bool code_clash(const ro_entity *a, const ro_mention *m) {
     if (a->code && m->code) {
@@ -132,7 +97,7 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
     if (m->name_last > m->name_first &&
         (a->name_mention == NO || m->name_last - m->name_first > d->mentions[a->name_mention].name_last - d->mentions[a->name_mention].name_first)) {
         a->name_mention = mention;
-        a->name_words = (uint8_t)name_hashes(d, m, a->name, RO_NAME_WORDS);
+        a->name_words = (uint8_t)ro_name_hashes(d, m, a->name, RO_NAME_WORDS);
     }
     if (m->title_last > m->title_first && m->office != NO &&
         (a->title_mention == NO || (of_many(d, &d->mentions[a->title_mention]) && !of_many(d, m)) ||
@@ -226,7 +191,10 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         else
             person = NO;
     }
-    if (person == NO) person = ro_find_person(d, m->sentence, m->name_first, m->name_last, m->country, m->office, &holder);
+    uint16_t country = m->country; /* that Hamas is of Palestine keeps its commander apart from a minister of the Emirates */
+    if (country == RO_K_NONE && m->organisation != NO && d->knowledge->organisations[m->organisation].country_count == 1)
+        country = d->knowledge->country_lists[d->knowledge->organisations[m->organisation].country];
+    if (person == NO) person = ro_find_person(d, m->sentence, m->name_first, m->name_last, country, m->office, &holder);
     if (person == NO && m->country == RO_K_NONE && m->office != NO) { /* "from Riyadh, where he met King Abdullah": not Jordan's */
         uint16_t near = country_beside(d, m);
         if (near != RO_K_NONE) person = ro_find_person(d, m->sentence, m->name_first, m->name_last, near, m->office, &holder);
@@ -235,12 +203,12 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
     if (m->form == RO_FORM_OTHER && m->name_last - m->name_first < 2 && !is_well_known(d, m, person, holder))
         person = NO; /* one word without a title: too little */
     uint32_t same = NO, said[RO_NAME_WORDS];
-    unsigned words = name_hashes(d, m, said, RO_NAME_WORDS);
+    unsigned words = ro_name_hashes(d, m, said, RO_NAME_WORDS);
     for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
         const ro_entity *a = &d->actors[i];
         if (person != NO && a->person == person) return i;
         if (same == NO && a->name_mention != NO && !country_clash(a, m) && (a->gender == 0 || m->gender == 0 || a->gender == m->gender) &&
-            same_name(a, said, words))
+            ro_same_name(a, said, words))
             same = i;
     }
     if (same != NO && (person == NO || d->actors[same].person == NO || d->actors[same].person == person)) {
@@ -559,6 +527,31 @@ static uint32_t counterpart(ro_document *d, uint32_t mention) {
     return new_actor(d, m, &index) ? index : NO;
 }
 
+/* "the Iranian ambassador in Moscow, A B,": the title whose bearer is named behind what belongs to it; NULL if it is no such. */
+static ro_mention *title_before(const ro_document *d, uint32_t mention) {
+    const ro_mention *m = &d->mentions[mention];
+    const ro_sentence *s = &d->report->sentences[m->sentence];
+    if (m->first < 3 || m->office != NO || m->name_last - m->name_first < 2 || strcmp(s->tokens[m->first - 1].form, ",") != 0) return NULL;
+    uint8_t next = m->last < s->count ? s->tokens[m->last].upos : RO_UPOS_PUNCT;
+    if (next != RO_UPOS_PUNCT && next != RO_UPOS_VERB && next != RO_UPOS_AUX && next != RO_UPOS_PRON && next != RO_UPOS_ADP) return NULL;
+    uint32_t end = m->first - 1; /* of what stands before it */
+    for (uint32_t i = mention; i-- > 0 && d->mentions[i].sentence == m->sentence;) {
+        ro_mention *p = &d->mentions[i];
+        if (p->nested || p->last > end) continue;
+        bool place = p->form == RO_FORM_PLACE || p->form == RO_FORM_COUNTRY || p->form == RO_FORM_ORGANISATION;
+        if (end == m->first - 1 && place && p->last == end && p->first > 1) {
+            end = p->first;
+            if (s->tokens[end - 1].upos == RO_UPOS_DET) end--;
+            if (end < 2 || s->tokens[end - 1].upos != RO_UPOS_ADP) return NULL;
+            end--;
+            continue;
+        }
+        bool bare = p->form == RO_FORM_TITLE && !p->plural && p->last == end && p->actor != RO_NOBODY && (p->definite || p->country != RO_K_NONE);
+        return bare && d->actors[p->actor].name_mention == NO && d->actors[p->actor].person == NO ? p : NULL;
+    }
+    return NULL;
+}
+
 /* "his Russian counterpart, Foreign Minister A B,": one and the same. */
 static void name_the_one_before(ro_document *d, uint32_t mention) {
     ro_mention *m = &d->mentions[mention];
@@ -781,6 +774,12 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         m = &d->mentions[i];
         m->actor = actor;
         if (m->form == RO_FORM_NAME) name_the_one_before(d, i);
+        ro_mention *title = m->form == RO_FORM_NAME || m->form == RO_FORM_OTHER ? title_before(d, i) : NULL;
+        if (title && title->actor != actor && !country_clash(&d->actors[actor], title)) {
+            title->actor = actor;
+            if (m->form == RO_FORM_OTHER) m->form = RO_FORM_NAME, m->kind = RO_KIND_PERSON;
+            learn(d, &d->actors[actor], title, (uint32_t)(title - d->mentions));
+        }
         if (m->form == RO_FORM_PLACE && !m->capital && m->country != RO_K_NONE && d->knowledge->places[m->place].country_count == 1) {
             m->actor = country_actor(d, m->country, m->basis); /* a town that acts or suffers is its state */
             if (m->actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");

@@ -77,7 +77,7 @@ typedef struct seeker {
     uint64_t features[RO_RANK_MOST];
 } seeker;
 
-bool ro_may_be_party(const ro_mention *m) { return m->actor != RO_NOBODY && m->form != RO_FORM_OTHER && !m->nested; }
+bool ro_may_be_party(const ro_mention *m) { return m->actor != RO_NOBODY && m->form != RO_FORM_OTHER && m->nested != 1; }
 
 /* Who acts stands as a subject, an owner or behind by, from, between, of; what follows other prepositions, or is an object, is acted upon. */
 bool ro_may_act(const ro_document *d, const ro_mention *m) {

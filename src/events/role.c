@@ -486,7 +486,7 @@ static bool at_head(const ro_document *d, uint32_t s, uint32_t t, ro_actors_foun
     for (uint32_t i = d->first_mention[s]; i < d->first_mention[s + 1]; i++) {
         const ro_mention *m = &d->mentions[i];
         if (m->first > t) break;
-        if (m->head != t || m->nested) continue;
+        if (m->head != t || m->nested == 1) continue;
         mention_actors(m, out);
         any = true;
     }
