@@ -160,7 +160,7 @@ uint32_t ro_find_person(const ro_document *document, uint32_t sentence, uint32_t
 unsigned ro_name_hashes(const ro_document *document, const ro_mention *mention, uint32_t *out, unsigned most);
 
 /* Are these two names of one person: all words of the shorter in the longer, its last word the last, or one full name's first? */
-bool ro_same_name(const ro_entity *known, const uint32_t *said, unsigned words);
+bool ro_bears_name(const ro_entity *known, const uint32_t *said, unsigned words);
 
 /* What a person's given names tell of the gender: 1 male, 2 female, 0 nothing. */
 uint8_t ro_given_gender(const ro_knowledge *knowledge, const ro_sentence *sentence, uint32_t first, uint32_t last);

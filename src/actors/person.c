@@ -196,7 +196,7 @@ unsigned ro_name_hashes(const ro_document *d, const ro_mention *m, uint32_t *out
 }
 
 /* Are these two names of one person: all words of the shorter in the longer, its last word the last, or one full name's first? */
-bool ro_same_name(const ro_entity *known, const uint32_t *said, unsigned m) {
+bool ro_bears_name(const ro_entity *known, const uint32_t *said, unsigned m) {
     const uint32_t *x = known->name, *y = said;
     unsigned n = known->name_words;
     if (!n || !m) return false;

@@ -208,7 +208,7 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         const ro_entity *a = &d->actors[i];
         if (person != NO && a->person == person) return i;
         if (same == NO && a->name_mention != NO && !country_clash(a, m) && (a->gender == 0 || m->gender == 0 || a->gender == m->gender) &&
-            ro_same_name(a, said, words))
+            ro_bears_name(a, said, words))
             same = i;
     }
     if (same != NO && (person == NO || d->actors[same].person == NO || d->actors[same].person == person)) {
