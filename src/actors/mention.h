@@ -125,6 +125,9 @@ bool ro_find_mentions(ro_document *document, ro_error *err);
 /* "Brussels" as the European Union, "the North" as North Korea, where the report says so (metonym.c). */
 void ro_read_metonyms(ro_document *document);
 
+/* Of several bodies of one name, that of the country which the report speaks of (namesake.c). */
+void ro_choose_namesakes(ro_document *document);
+
 /* The mention of who signs the report, UINT32_MAX if nobody does; whether a token stands inside quotation marks; who leads the ministry that
  * publishes the report on its day, or NULL (narrator.c). */
 uint32_t ro_signature(const ro_document *document);

@@ -711,6 +711,7 @@ static void say_i(ro_document *d, uint32_t mention) {
 bool ro_resolve_actors(ro_document *d, ro_error *err) {
     d->country_actors = ro_arena_array(d->arena, d->knowledge->countries_count + 1, sizeof *d->country_actors);
     if (!d->country_actors) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    ro_choose_namesakes(d);
     ro_read_metonyms(d);
     for (uint32_t i = 0; i < d->mention_count; i++) {
         ro_mention *m = &d->mentions[i];
