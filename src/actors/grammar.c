@@ -117,7 +117,8 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
         }
         /* of the Republic of X, for Y, to Z */
         for (;;) {
-            bool of = ro_name_word(r, p, "of"),
+            bool from = a->plural && !t->country_count && ro_name_word(r, p, "from"); /* negotiators from X and Y */
+            bool of = ro_name_word(r, p, "of") || from,
                  other = ro_name_word(r, p, "for") || ro_name_word(r, p, "to") || ro_name_word(r, p, "in") || ro_name_word(r, p, "on");
             if (!of && !other) break;
             size_t q = p + 1;

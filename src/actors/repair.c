@@ -187,10 +187,21 @@ static bool repair_agent(ro_sentence *s, uint32_t t) {
     return false;
 }
 
+/* "was asked to leave by the junta": the junta asked. */
+static bool repair_far_agent(ro_sentence *s, uint32_t t) {
+    ro_token *agent = &s->tokens[t];
+    if (agent->deprel != RO_DEP_obl_agent || agent->head < 0) return false;
+    const ro_token *verb = &s->tokens[agent->head];
+    if (verb->xpos != RO_XPOS_VB || verb->deprel != RO_DEP_xcomp || verb->head < 0) return false;
+    if (!has_child(s, (uint32_t)verb->head, RO_DEP_aux_pass) || has_child(s, (uint32_t)verb->head, RO_DEP_obl_agent)) return false;
+    agent->head = verb->head;
+    return true;
+}
+
 bool ro_repair_verbs(ro_sentence *s) {
     bool changed = repair_first_verb(s);
     for (uint32_t i = 0; i < s->count; i++) {
-        changed = repair_perfect(s, i) || repair_passive(s, i) || repair_agent(s, i) || changed;
+        changed = repair_perfect(s, i) || repair_passive(s, i) || repair_agent(s, i) || repair_far_agent(s, i) || changed;
         if (s->tokens[i].deprel == RO_DEP_obj && has_child(s, i, RO_DEP_case)) s->tokens[i].deprel = RO_DEP_obl, changed = true; /* "made with X" */
     }
     return changed;

@@ -137,6 +137,7 @@ static void judge(seeker *k, ro_finding *f) {
             if (alone != (f->targets.count == 0 && f->sources.count == 1)) continue;
             if (!alone && !(has(&f->targets, k->parties[b]->actor) || (f->symmetric && has(&f->sources, k->parties[b]->actor)))) continue;
             if (!alone && k->parties[a]->actor == k->parties[b]->actor) continue;
+            if (!alone && k->parties[a]->first == k->parties[b]->first) continue; /* "Kyrgyz and Tajik border guards": of one noun it cannot tell */
             ro_parties p = parties_of(k, a, b);
             ro_ranking r;
             rank(k, &p, &r);
@@ -165,12 +166,18 @@ static bool needs_target(uint8_t event) {
     return event == RO_EVENT_CONSULT || event == RO_EVENT_COOPERATE || event == RO_EVENT_AID || event == RO_EVENT_SANCTION;
 }
 
+/* What the ranker does not believe of the frames' findings; but contacts, whose record stands on them, and what the user's own rules say. */
+static bool is_dropped(const ro_document *d, const ro_finding *f) {
+    const ro_k_frame *frame = &d->knowledge->frames[f->frame];
+    return f->confidence >= 0 && f->confidence < LEAST_FRAME && !frame->own && frame->channel == RO_CHANNEL_NONE;
+}
+
 static bool told_already(const seeker *k, size_t added, uint32_t source, uint32_t target, uint8_t event) {
     for (size_t i = k->low; i < k->all->count; i++) {
         if (i == k->high && added > i) i = added; /* those of this sentence: the frames', and what was added */
         if (i >= k->all->count) break;
         const ro_finding *f = &k->all->items[i];
-        if (f->sentence != k->s || !k->d->knowledge->frames[f->frame].event) continue;
+        if (f->sentence != k->s || !k->d->knowledge->frames[f->frame].event || is_dropped(k->d, f)) continue;
         if (target == RO_NOBODY && has(&f->targets, source) && k->d->knowledge->frames[f->frame].event == event) return true;
         bool same = has(&f->sources, source) && (target == RO_NOBODY || has(&f->targets, target) || (f->symmetric && has(&f->sources, target)));
         bool turned = target != RO_NOBODY && has(&f->sources, target) && has(&f->targets, source);
@@ -288,8 +295,7 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
     for (size_t i = 0; i < all->count; i++) {
         const ro_finding *f = &all->items[i];
         const ro_k_frame *frame = &d->knowledge->frames[f->frame];
-        bool contact = frame->channel != RO_CHANNEL_NONE; /* the record of a contact stands on these */
-        if (f->confidence >= 0 && f->confidence < LEAST_FRAME && !frame->own && !contact) continue;
+        if (is_dropped(d, f)) continue;
         all->items[kept++] = *f;
         if (f->confidence >= 0) all->items[kept - 1].confidence = frame->pos == 'x' ? 0.95f * f->confidence : 0.35f + 0.6f * f->confidence;
     }

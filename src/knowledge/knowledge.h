@@ -217,7 +217,8 @@ typedef struct ro_k_irregular {
     X(SOURCE_KNOWN, source_known)       /* … known by the tables */ \
     X(TARGET_INFERRED, target_inferred) \
     X(TARGET_KNOWN, target_known) \
-    X(TARGET_NONE, target_none)       /* no target is said */ \
+    X(TARGET_NONE, target_none)       /* no target is said, where one is looked for */ \
+    X(TARGET_OPEN, target_open)       /* nor does the frame look for one: they went on strike */ \
     X(SOURCE_NOWHERE, source_nowhere) /* of no country, and no organisation */ \
     X(TARGET_NOWHERE, target_nowhere) \
     X(SAME, same) /* both of one country */

@@ -198,7 +198,9 @@ static double trusted(const ro_builder *b, const ro_event_draft *e, double raw) 
         else if (a->basis == RO_BASIS_KNOWLEDGE)
             x[i ? RO_TRUST_TARGET_KNOWN : RO_TRUST_SOURCE_KNOWN] = 1;
     }
-    x[RO_TRUST_TARGET_NONE] = !parties[1];
+    bool open = frame->pos != 'x' && frame->target_count == 0;
+    x[RO_TRUST_TARGET_NONE] = !parties[1] && !open;
+    x[RO_TRUST_TARGET_OPEN] = !parties[1] && open;
     x[RO_TRUST_SAME] = parties[0] && parties[1] && parties[0]->country != RO_K_NONE && parties[0]->country == parties[1]->country;
     float sum = k->trust[RO_TRUST_TYPE + frame->event];
     for (uint32_t i = 0; i < RO_TRUST_TYPE; i++) sum += k->trust[i] * x[i];
