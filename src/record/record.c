@@ -170,6 +170,7 @@ static double confidence(const ro_builder *b, const ro_finding *f, uint32_t sour
     return floor(c * 100.0 + 0.5) / 100.0;
 }
 
+#define LEAST_OPEN 0.15  /* the same of one to nobody: that the target is not found makes it no less an event */
 #define LEAST_TRUST 0.25 /* below it, an event costs more precision than it adds recall (docs/decisions.md) */
 
 /* An event's: how often such events were right on passages that nothing had learned from. `raw`: confidence() of it. */
@@ -311,7 +312,7 @@ static void drop_doubtful(ro_builder *b) {
         const ro_finding *f = &b->findings->items[e->finding];
         bool own = b->d->actors[e->source].code || (e->target != RO_NOBODY && b->d->actors[e->target].code); /* of whom nothing was measured */
         bool doubtful = !own && b->d->knowledge->trust_count == RO_TRUST_COUNT && e->contact == RO_NOBODY &&
-                        b->d->knowledge->frames[f->frame].event && trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < LEAST_TRUST;
+                        b->d->knowledge->frames[f->frame].event && trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < (e->target == RO_NOBODY ? LEAST_OPEN : LEAST_TRUST);
         if (!doubtful) b->events[kept++] = *e;
     }
     b->event_count = kept;
