@@ -220,7 +220,8 @@ static void take_frame(compiler *c, ro_tsv *t) {
     row.target = role_list(c, t, f[5], &targets);
     if (needs > UINT8_MAX || sources > UINT8_MAX || targets > UINT8_MAX) FAULT("more than %d conditions or roles", UINT8_MAX);
     row.need_count = (uint8_t)needs, row.source_count = (uint8_t)sources, row.target_count = (uint8_t)targets;
-    /* One frame a head: alternatives share everything but the extra words. */
+    /* Alternatives share everything but the extra words: one frame for all heads of one word, one more for each of several. */
+    uint32_t plain = UINT32_MAX;
     rest = f[1];
     while (next_part(&rest, '|', &one)) {
         ro_field parts[4];
@@ -238,7 +239,10 @@ static void take_frame(compiler *c, ro_tsv *t) {
             if (k != head) row.extra[row.extra_count++] = (uint16_t)lemma(c, parts[k].text, parts[k].size);
         c->head_pairs.items = grow(c->head_pairs.items, c->head_pairs.count, &c->head_pairs.capacity, sizeof *c->head_pairs.items);
         c->head_pairs.items[c->head_pairs.count].lemma = lemma(c, parts[head].text, parts[head].size);
-        c->head_pairs.items[c->head_pairs.count++].frame = (uint32_t)c->frames.count;
+        bool joins = !row.extra_count && plain != UINT32_MAX;
+        c->head_pairs.items[c->head_pairs.count++].frame = joins ? plain : (uint32_t)c->frames.count;
+        if (joins) continue;
+        if (!row.extra_count) plain = (uint32_t)c->frames.count;
         PUSH(c->frames, row);
     }
 }
