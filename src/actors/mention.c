@@ -74,6 +74,15 @@ static void put_own(const ro_knowledge *k, ro_mention *m, const ro_name_draft *t
     if (m->code && m->country == RO_K_NONE && t->own_country != RO_K_NONE) m->country = t->own_country, m->basis = RO_BASIS_KNOWLEDGE;
 }
 
+/* "the French leader" is the president, "Britain's leader" the prime minister. */
+static uint32_t leading(const ro_knowledge *k, uint32_t office, uint16_t country) {
+    if (strcmp(ro_k_string(k, k->offices[office].id), "leader") != 0) return office;
+    const char *head = k->countries[country].led_by_government ? "hog" : "hos";
+    for (uint32_t i = 0; i < k->offices_count; i++)
+        if (strcmp(ro_k_string(k, k->offices[i].id), head) == 0) return i;
+    return office;
+}
+
 /* Makes the mentions of a person's draft: one, or one a country for "the foreign ministers of X, Y and Z". */
 static void emit_person(ro_name_reader *r, const ro_name_draft *t) {
     uint32_t n = t->plural && t->country_count > 1 ? t->country_count : 1;
@@ -96,7 +105,8 @@ static void emit_person(ro_name_reader *r, const ro_name_draft *t) {
             m->country = t->title_country;
             m->basis = RO_BASIS_KNOWLEDGE;
         }
-        if (t->office_count) m->office = t->offices[0];
+        if (t->office_count)
+            m->office = t->country_count && t->organisation == UINT32_MAX ? leading(r->d->knowledge, t->offices[0], t->countries[k]) : t->offices[0];
         if (t->office_count > 1) m->office2 = t->offices[1];
         m->organisation = t->organisation;
         m->title_first = t->title_first;

@@ -140,7 +140,8 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
             int foremost = strcmp(id, "hos") == 0 || strcmp(id, "hog") == 0 ? 2 : strcmp(id, "fm") == 0;
             uint32_t day = d->date == 99991231 ? RO_LAST_YEAR * 10000u + 1231 : d->date; /* not known: the latest that the tables have */
             uint32_t distance = in_office ? 0 : day > spell->to ? (day - spell->to) / 10000 : (spell->from - day) / 10000;
-            int score = (int)words * 10 + in_office * 8 + same_office * 12 - akin * 3 + (country != RO_K_NONE && spell->country == country) * 6 -
+            int present = !in_office ? 0 : k->offices[spell->office].rank >= RO_RANK_NO_POST ? 1 : 8; /* a former president stays one */
+            int score = (int)words * 10 + present + same_office * 12 - akin * 3 + (country != RO_K_NONE && spell->country == country) * 6 -
                         (int)(distance > 30 ? 30 : distance) / 2 - (int)k->offices[spell->office].rank / 3 + foremost + (content >= 2 ? 4 : 0);
             if (score > best_score) {
                 best_score = score;

@@ -69,6 +69,9 @@ static bool short_title(const ro_document *d, const ro_entity *a, const ro_menti
     return false;
 }
 
+/* An activist, a businessman, a militant: what the tables call who has no office, and what yields to any that is said. */
+static bool no_post(const ro_document *d, uint32_t office) { return office != NO && d->knowledge->offices[office].rank >= RO_RANK_NO_POST; }
+
 /* "the foreign ministers of X and Y": the title of each, in the plural. */
 static bool of_many(const ro_document *d, const ro_mention *m) {
     const ro_sentence *s = &d->report->sentences[m->sentence];
@@ -84,7 +87,7 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
         a->country = m->country, a->basis = m->basis;
     else if (a->country == m->country && m->basis == RO_BASIS_STATED)
         a->basis = RO_BASIS_STATED;
-    if (a->office == NO && m->office != NO) a->office = m->office, a->office2 = m->office2;
+    if (m->office != NO && (a->office == NO || no_post(d, a->office))) a->office = m->office, a->office2 = m->office2;
     if (a->office2 == NO && m->office2 != NO) a->office2 = m->office2;
     if (a->organisation == NO) a->organisation = m->organisation;
     if (!a->gender) a->gender = m->gender;
@@ -231,7 +234,7 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         if (a->office == NO) {
             a->office = h->office;
             if (!in_office && d->date > h->to) a->former = 1;
-        } else if (in_office && !a->former && !m->former && a->office2 == NO)
+        } else if (in_office && !a->former && !m->former && a->office2 == NO && !no_post(d, h->office))
             a->said_office = a->office, a->office = h->office; /* "Minister A B", "Secretary A B": which ministry the tables know */
     }
     return index;

@@ -15,6 +15,7 @@ typedef struct ro_k_country {
     char iso3[4];
     uint32_t iso2, cow, fips, cameo, name, capital; /* strings */
     float lat, lon;                                 /* of the capital */
+    uint32_t led_by_government;                     /* its leader is the head of government, not of state */
 } ro_k_country;
 
 typedef struct ro_k_place {
@@ -23,6 +24,7 @@ typedef struct ro_k_place {
     float lat, lon;
 } ro_k_place;
 
+#define RO_RANK_NO_POST 8u /* from here on: what a figure without a post is called (activist, militant) */
 typedef struct ro_k_office {
     uint32_t id, name, sector; /* strings */
     uint32_t rank;             /* 1 head of state … 9 */

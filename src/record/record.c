@@ -312,7 +312,8 @@ static void drop_doubtful(ro_builder *b) {
         const ro_finding *f = &b->findings->items[e->finding];
         bool own = b->d->actors[e->source].code || (e->target != RO_NOBODY && b->d->actors[e->target].code); /* of whom nothing was measured */
         bool doubtful = !own && b->d->knowledge->trust_count == RO_TRUST_COUNT && e->contact == RO_NOBODY &&
-                        b->d->knowledge->frames[f->frame].event && trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < (e->target == RO_NOBODY ? LEAST_OPEN : LEAST_TRUST);
+                        b->d->knowledge->frames[f->frame].event &&
+                        trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < (e->target == RO_NOBODY ? LEAST_OPEN : LEAST_TRUST);
         if (!doubtful) b->events[kept++] = *e;
     }
     b->event_count = kept;

@@ -266,6 +266,16 @@ static int by_given_hash(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* Who is meant by "the British leader": the head of government, where it is not the head of state. */
+static void take_leader(compiler *c, ro_tsv *t) {
+    uint32_t country;
+    if (!is(t->fields[1], "hog")) FAULT("the office is hog; elsewhere it is hos");
+    if (map_get(&c->country_map, t->fields[0].text, t->fields[0].size, &country))
+        c->countries.items[country].led_by_government = 1;
+    else
+        FAULT("unknown country \"%.*s\"", (int)t->fields[0].size, t->fields[0].text);
+}
+
 static void take_woman(compiler *c, ro_tsv *t) {
     uint32_t who;
     if (map_get(&c->person_map, t->fields[0].text, t->fields[0].size, &who))
@@ -317,6 +327,7 @@ void compile_atlas(compiler *c) {
     each_row(c, FILE_OF("offices/modifiers.tsv"), "word\tkind\tsource", take_modifier);
     each_file(c, "organisations", NULL, "name\tcanonical\tkind\tcountries\tcode\tsector\tsource", take_organisation);
     each_row(c, FILE_OF("sectors/roles.tsv"), "role\tkind\tsector\tagent\tsource", take_role);
+    each_row(c, FILE_OF("offices/leaders.tsv"), "iso3\toffice\tsource", take_leader);
     each_row(c, FILE_OF("offices/single.tsv"), "office\tsource", take_single);
     each_file(c, "offices/holders", NULL, "of\toffice\tperson\tfrom\tto\tsource", take_holder);
     each_row(c, FILE_OF("offices/shared.tsv"), "of\toffice\tfrom\tto\tseats\treason", take_shared);
