@@ -57,14 +57,15 @@ static unsigned fitting(const lookup *l, const ro_sentence *s, uint32_t i, uint3
 }
 
 /* The longest phrase that begins at token i: its end, or i; senses that fit the letters into `fit`. */
-static uint32_t match(const lookup *l, const ro_sentence *s, uint32_t i, ro_k_sense *fit, unsigned *fits, bool *plural, const ro_k_slot **found) {
+static uint32_t match(const lookup *l, const ro_sentence *s, uint32_t i, size_t skipped, ro_k_sense *fit, unsigned *fits, bool *plural,
+                      const ro_k_slot **found) {
     const ro_knowledge *k = l->k;
     uint64_t h = RO_PHRASE_EMPTY;
     uint32_t best = i;
     for (uint32_t j = i; j < s->count && j < i + LONGEST_PHRASE; j++) {
         const ro_token *t = &s->tokens[j];
         if (j > i && is_hyphen(t)) continue;
-        size_t at = 0;
+        size_t at = j == i ? skipped : 0;
         uint64_t word, before = h;
         bool any = false;
         while ((word = ro_phrase_word(t->form, t->form_size, &at))) {
@@ -78,8 +79,8 @@ static uint32_t match(const lookup *l, const ro_sentence *s, uint32_t i, ro_k_se
         unsigned n = fitting(l, s, i, j, slot, false, here);
         bool by_lemma = false;
         if (!n && t->lemma && (t->xpos == RO_XPOS_NNS || t->xpos == RO_XPOS_NNPS)) {
-            size_t zero = 0;
-            uint64_t lemma = ro_phrase_word(t->lemma, strlen(t->lemma), &zero);
+            size_t zero = j == i ? skipped : 0;
+            uint64_t lemma = zero <= strlen(t->lemma) ? ro_phrase_word(t->lemma, strlen(t->lemma), &zero) : 0;
             plain = lemma ? ro_k_find(k, ro_phrase_add(before, lemma)) : NULL;
             n = fitting(l, s, i, j, plain, true, here);
             by_lemma = n > 0;
@@ -215,6 +216,8 @@ static uint32_t hidden_types(const ro_dictionaries *own) {
 
 static bool is_son_of(const ro_token *t) { return ro_token_is(t, "bin") || ro_token_is(t, "ibn") || ro_token_is(t, "bint"); }
 
+static bool is_given(const ro_knowledge *k, const ro_token *t) { return ro_given_gender_of(k, t->form, t->form_size) != 0; }
+
 bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t day, ro_arena *arena, const ro_sentence *s, ro_atoms *atoms) {
     const lookup look = {k, own, day, hidden_types(own)}, *l = &look;
     atoms->count = 0;
@@ -225,9 +228,15 @@ bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t d
         unsigned fits = 0;
         bool plural = false;
         const ro_k_slot *slot = NULL, *other = NULL;
-        uint32_t end = match(l, s, i, fit, &fits, &plural, &slot);
+        uint32_t end = match(l, s, i, 0, fit, &fits, &plural, &slot);
         const ro_k_sense *sense = end > i ? pick(s, i, end, fit, fits) : NULL;
         ro_atom a = {.first = i, .last = i + 1, .country = RO_K_NONE};
+        if (!sense && strncmp(s->tokens[i].form, "ex-", 3) == 0) { /* ex-president, ex-prime minister */
+            uint32_t behind = match(l, s, i, 3, fit, &fits, &plural, &slot);
+            sense = behind > i ? pick(s, i, behind, fit, fits) : NULL;
+            if (sense && sense->type != RO_SENSE_TITLE) sense = NULL;
+            if (sense) end = behind, a.former = 1;
+        }
         ro_own_match mine;
         bool geographic = sense && (sense->type == RO_SENSE_COUNTRY || sense->type == RO_SENSE_CAPITAL || sense->type == RO_SENSE_PLACE ||
                                     sense->type == RO_SENSE_ADJECTIVE || sense->type == RO_SENSE_CITIZEN || sense->type == RO_SENSE_ROLE ||
@@ -261,11 +270,15 @@ bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t d
                 unsigned more = 0;
                 bool p2;
                 if (find_own(l, s, j, j + 1, &mine) && !(mine.state && mine.last == j + 1 && flat_with(s, j, j - 1))) break;
-                uint32_t e2 = match(l, s, j, fit, &more, &p2, &other);
+                uint32_t e2 = match(l, s, j, 0, fit, &more, &p2, &other);
                 const ro_k_sense *known = e2 > j ? pick(s, j, e2, fit, more) : NULL;
                 if (is_proper(s, j) || (s->tokens[j].form_size <= 5 && strspn(s->tokens[j].form, "IVX") == s->tokens[j].form_size &&
                                         strcmp(s->tokens[j].form, "I") != 0)) {
-                    if (known && !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
+                    bool surname = known && j == i + 1 && e2 == j + 1 && is_given(k, &s->tokens[i]) &&
+                                   (known->type == RO_SENSE_PLACE || known->type == RO_SENSE_ROLE || known->type == RO_SENSE_CITIZEN ||
+                                    known->type == RO_SENSE_PEOPLE); /* Atef Salem, Lawrence Cannon */
+                    if (known && !surname &&
+                        !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
                         break;
                     a.last = j + 1;
                 } else if (j + 1 < s->count && is_hyphen(&s->tokens[j]) && !s->tokens[j - 1].space_after && !s->tokens[j].space_after &&

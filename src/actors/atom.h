@@ -19,6 +19,7 @@ enum {
 typedef struct ro_atom {
     uint8_t type;
     uint8_t plural, ambiguous;
+    uint8_t former;              /* ex-president */
     uint32_t first, last;        /* tokens, last exclusive */
     uint32_t index;              /* as in ro_k_sense */
     uint32_t sense, sense_count; /* all senses of the words: a run in the knowledge's senses */
@@ -37,6 +38,9 @@ typedef struct ro_atoms {
 /* All tokens of the sentence, in order. own: NULL for none; their codes are those of the day. false: out of memory. */
 bool ro_read_atoms(const ro_knowledge *knowledge, const ro_dictionaries *own, uint32_t day, ro_arena *arena, const ro_sentence *sentence,
                    ro_atoms *atoms);
+
+/* What a given name tells of its bearer: 1 male, 2 female, 0: it is none that is known (person.c). */
+uint8_t ro_given_gender_of(const ro_knowledge *knowledge, const char *word, size_t size);
 
 /* The title that the words mean for a country: "Foreign Secretary" is a minister in London, a civil servant in Delhi. */
 const ro_k_title *ro_title_of(const ro_knowledge *knowledge, const ro_atom *atom, uint16_t country);

@@ -105,11 +105,15 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     t->title_first = ro_name_atom(r, at)->first;
     for (;;) {
         const ro_atom *a = ro_name_atom(r, p++);
-        const ro_k_title *title = ro_title_of(r->d->knowledge, a, t->country_count ? t->countries[0] : RO_K_NONE);
+        uint16_t state = t->country_count ? t->countries[0] : r->d->publisher;
+        const ro_k_title *title = ro_title_of(r->d->knowledge, a, state);
+        if (!t->country_count && title->country != state)
+            title = ro_title_of(r->d->knowledge, a, RO_K_NONE); /* not a title of the publisher's state */
         if (t->office_count < 2) t->offices[t->office_count++] = title->office;
         if (title->country != RO_K_NONE && !ro_own_only(r->d)) t->title_country = (uint16_t)title->country;
         ro_take_agent(t, a);
         t->plural |= a->plural;
+        t->former |= a->former;
         t->title_last = t->last = a->last;
         if ((ro_name_word(r, p, "-") && ro_name_type(r, p + 1) == RO_SENSE_MODIFIER)) {
             t->title_last = t->last = ro_name_atom(r, p + 1)->last;

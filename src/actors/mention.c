@@ -41,6 +41,7 @@ static ro_mention *add_mention(ro_name_reader *r, uint32_t first, uint32_t last)
         }
         if (ro_token_is(before, "'s") || ro_token_is(before, "’s")) { /* his movement's spokesman */
             m->definite = 1;
+            if (i >= 2) m->owner = i - 2;
             break;
         }
         if (before->upos == RO_UPOS_DET || before->xpos == RO_XPOS_DT) {

@@ -1,4 +1,5 @@
 /* person.c - which known person a name means: by the sound of its words, then by office, country and date. */
+#include "actors/atom.h"
 #include "actors/mention.h"
 
 #include "base/hash.h"
@@ -156,7 +157,7 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
     return best;
 }
 
-static uint8_t given_gender(const ro_knowledge *k, const char *word, size_t size) {
+uint8_t ro_given_gender_of(const ro_knowledge *k, const char *word, size_t size) {
     uint32_t hash = ro_given_hash(word, size), low = 0, high = k->given_names_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -174,8 +175,8 @@ uint8_t ro_given_gender(const ro_knowledge *k, const ro_sentence *s, uint32_t fi
     for (uint32_t i = first; i + 1 < last && !gender; i++) {
         const ro_token *t = &s->tokens[i];
         const char *hyphen = memchr(t->form, '-', t->form_size);
-        gender = given_gender(k, t->form, t->form_size);
-        if (!gender && hyphen) gender = given_gender(k, t->form, (size_t)(hyphen - t->form));
+        gender = ro_given_gender_of(k, t->form, t->form_size);
+        if (!gender && hyphen) gender = ro_given_gender_of(k, t->form, (size_t)(hyphen - t->form));
     }
     return gender;
 }

@@ -1,5 +1,6 @@
 /* resolve.c - from mentions to actors: the same person under other words, pronouns, collectives, and the countries that are not said. */
 #include "actors/link.h"
+#include "actors/title.h"
 #include "base/error.h"
 #include "base/hash.h"
 
@@ -52,42 +53,13 @@ static bool country_clash(const ro_entity *a, const ro_mention *m) {
     return a->country != RO_K_NONE && m->country != RO_K_NONE && a->country != m->country;
 }
 
-static bool share_office(const ro_entity *a, const ro_mention *m) {
-    if (m->office == NO) return false;
-    return m->office == a->said_office || m->office == a->office || m->office == a->office2 ||
-           (m->office2 != NO && (m->office2 == a->office || m->office2 == a->office2));
-}
-
-/* "the Secretary" of "Secretary of State", "the Minister" of "Foreign Minister": one word of the title that was given in full. */
-static bool short_title(const ro_document *d, const ro_entity *a, const ro_mention *m) {
-    if (a->title_mention == NO || m->title_last != m->title_first + 1) return false;
-    const ro_mention *full = &d->mentions[a->title_mention];
-    const ro_token *word = &d->report->sentences[m->sentence].tokens[m->title_first];
-    const ro_sentence *s = &d->report->sentences[full->sentence];
-    for (uint32_t i = full->title_first; i < full->title_last; i++)
-        if (strcasecmp(s->tokens[i].form, word->form) == 0) return true;
-    return false;
-}
-
-/* An activist, a businessman, a militant: what the tables call who has no office, and what yields to any that is said. */
-static bool no_post(const ro_document *d, uint32_t office) { return office != NO && d->knowledge->offices[office].rank >= RO_RANK_NO_POST; }
-
-/* "the foreign ministers of X and Y": the title of each, in the plural. */
-static bool of_many(const ro_document *d, const ro_mention *m) {
-    const ro_sentence *s = &d->report->sentences[m->sentence];
-    uint32_t last = m->title_first; /* of the words before "of", "for", "and" */
-    while (last < m->title_last && s->tokens[last].upos != RO_UPOS_ADP && s->tokens[last].upos != RO_UPOS_CCONJ) last++;
-    if (last > m->title_first && (s->tokens[last - 1].xpos == RO_XPOS_NNS || s->tokens[last - 1].xpos == RO_XPOS_NNPS)) return true;
-    return m->plural;
-}
-
 static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t mention) {
     a->last_sentence = m->sentence;
     if (a->country == RO_K_NONE && m->country != RO_K_NONE)
         a->country = m->country, a->basis = m->basis;
     else if (a->country == m->country && m->basis == RO_BASIS_STATED)
         a->basis = RO_BASIS_STATED;
-    if (m->office != NO && (a->office == NO || no_post(d, a->office))) a->office = m->office, a->office2 = m->office2;
+    if (m->office != NO && (a->office == NO || ro_no_post(d, a->office))) a->office = m->office, a->office2 = m->office2;
     if (a->office2 == NO && m->office2 != NO) a->office2 = m->office2;
     if (a->organisation == NO) a->organisation = m->organisation;
     if (!a->gender) a->gender = m->gender;
@@ -103,24 +75,10 @@ static void learn(ro_document *d, ro_entity *a, const ro_mention *m, uint32_t me
         a->name_words = (uint8_t)ro_name_hashes(d, m, a->name, RO_NAME_WORDS);
     }
     if (m->title_last > m->title_first && m->office != NO &&
-        (a->title_mention == NO || (of_many(d, &d->mentions[a->title_mention]) && !of_many(d, m)) ||
+        (a->title_mention == NO || (ro_of_many(d, &d->mentions[a->title_mention]) && !ro_of_many(d, m)) ||
          m->title_last - m->title_first > d->mentions[a->title_mention].title_last - d->mentions[a->title_mention].title_first))
         a->title_mention = mention;
 }
-
-/* Was the person's title worded with the last word of this one, or none given? */
-static bool same_title(const ro_document *d, const ro_entity *a, const ro_mention *m) {
-    if (a->title_mention == NO || m->title_last == m->title_first) return true;
-    const ro_mention *full = &d->mentions[a->title_mention];
-    const char *word = d->report->sentences[m->sentence].tokens[m->title_last - 1].form;
-    const ro_sentence *s = &d->report->sentences[full->sentence];
-    for (uint32_t i = full->title_first; i < full->title_last; i++)
-        if (strcasecmp(s->tokens[i].form, word) == 0) return true;
-    return false;
-}
-
-/* Is the office that of a head of state or government? Each state words it in its own way. */
-static bool leads(const ro_document *d, uint32_t office) { return office != NO && d->knowledge->offices[office].rank <= 2; }
 
 /* "the Prime Minister", who is named only now: the unnamed person whose title and country fit best; NO if none does.
  * country: the bearer's by the tables, or RO_K_NONE. */
@@ -129,10 +87,11 @@ static uint32_t unnamed(const ro_document *d, const ro_mention *m, uint16_t coun
     int best_score = 1;
     for (uint32_t i = look_back(d); i < d->actor_count; i++) {
         const ro_entity *a = &d->actors[i];
-        if (a->kind != RO_KIND_PERSON || a->group || a->name_mention != NO || a->person != NO || !share_office(a, m) || country_clash(a, m)) continue;
+        if (a->kind != RO_KIND_PERSON || a->group || a->name_mention != NO || a->person != NO || !ro_shares_office(a, m) || country_clash(a, m))
+            continue;
         bool stated = m->country != RO_K_NONE && a->country == m->country;
         if (a->last_sentence == m->sentence && !stated) continue; /* "The Prime Minister spoke to Chancellor A": two parties of one clause */
-        if (leads(d, m->office) && !stated && !same_title(d, a, m)) continue;
+        if (ro_leads(d, m->office) && !stated && !ro_same_title(d, a, m)) continue;
         bool same_country = a->country == m->country || (country != RO_K_NONE && a->country == country);
         if (!same_country && a->country != RO_K_NONE && (country != RO_K_NONE || m->sentence - a->last_sentence > 2)) continue; /* another state's */
         int score = 2 * (a->office == m->office) + (a->office2 == m->office2) + 2 * same_country - (!same_country && a->country != RO_K_NONE);
@@ -183,6 +142,10 @@ static uint16_t country_beside(const ro_document *d, const ro_mention *m) {
     return RO_K_NONE;
 }
 
+static bool in_high_office(const ro_document *d, const ro_k_holder *h) {
+    return h->country != RO_K_NONE && h->from <= d->date && d->date <= h->to && d->knowledge->offices[h->office].rank <= 3;
+}
+
 static uint32_t person_of_name(ro_document *d, ro_mention *m) {
     uint32_t holder, person = NO;
     if (m->basis == RO_BASIS_KNOWLEDGE && m->name_last - m->name_first >= 2 && m->country != RO_K_NONE) {
@@ -191,6 +154,8 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         if (person != NO && d->knowledge->holders[holder].country != RO_K_NONE &&
             ro_same_office(d->knowledge, d->knowledge->holders[holder].office, m->office))
             m->country = d->knowledge->holders[holder].country;
+        else if (person != NO && in_high_office(d, &d->knowledge->holders[holder]))
+            m->country = d->knowledge->holders[holder].country, m->office = d->knowledge->holders[holder].office;
         else
             person = NO;
     }
@@ -234,7 +199,7 @@ static uint32_t person_of_name(ro_document *d, ro_mention *m) {
         if (a->office == NO) {
             a->office = h->office;
             if (!in_office && d->date > h->to) a->former = 1;
-        } else if (in_office && !a->former && !m->former && a->office2 == NO && !no_post(d, h->office))
+        } else if (in_office && !a->former && !m->former && a->office2 == NO && !ro_no_post(d, h->office))
             a->said_office = a->office, a->office = h->office; /* "Minister A B", "Secretary A B": which ministry the tables know */
     }
     return index;
@@ -245,8 +210,8 @@ static uint32_t own_official(const ro_document *d, const ro_mention *m) {
     if (d->publisher == RO_K_NONE) return NO;
     for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
         const ro_entity *a = &d->actors[i];
-        if (a->kind == RO_KIND_PERSON && !a->group && !a->former && a->country == d->publisher && a->name_mention != NO && share_office(a, m) &&
-            same_title(d, a, m) && m->sentence - a->last_sentence < 8)
+        if (a->kind == RO_KIND_PERSON && !a->group && !a->former && a->country == d->publisher && a->name_mention != NO && ro_shares_office(a, m) &&
+            ro_same_title(d, a, m) && m->sentence - a->last_sentence < 8)
             return i;
     }
     return NO;
@@ -265,12 +230,12 @@ static uint32_t titled(const ro_document *d, const ro_mention *m) {
             for (uint32_t i = (uint32_t)d->actor_count, low = look_back(d); i-- > low;) {
                 const ro_entity *a = &d->actors[i];
                 if (a->kind != RO_KIND_PERSON || a->group || country_clash(a, m) ||
-                    !(share_office(a, m) || (pass == 2 && m->definite && short_title(d, a, m))))
+                    !(ro_shares_office(a, m) || (pass == 2 && m->definite && ro_short_title(d, a, m))))
                     continue;
-                if (pass == 0 && !same_title(d, a, m)) continue; /* the King is no "President", though both are heads of state */
+                if (pass == 0 && !ro_same_title(d, a, m)) continue; /* the King is no "President", though both are heads of state */
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
                 if (pass < 2 && m->country != RO_K_NONE && a->country != m->country) continue;
-                if (pass == 1 && m->country == RO_K_NONE && leads(d, m->office)) continue; /* "the Prime Minister" is not the Chancellor */
+                if (pass == 1 && m->country == RO_K_NONE && ro_leads(d, m->office)) continue; /* "the Prime Minister" is not the Chancellor */
                 if (a->last_sentence == m->sentence && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* two parties of one clause */
                 return i;
             }
@@ -515,7 +480,8 @@ static void find_they(ro_document *d, uint32_t mention) {
 
 static bool is_counterpart(const ro_document *d, const ro_mention *m) {
     const ro_token *t = &d->report->sentences[m->sentence].tokens[m->title_last > m->title_first ? m->title_last - 1 : m->head];
-    return ro_lemma_is(t, "counterpart") || ro_lemma_is(t, "opposite number") || ro_lemma_is(t, "homologue");
+    if (ro_lemma_is(t, "colleague")) return m->country != RO_K_NONE && !m->plural && m->owner != RO_NO_TOKEN; /* his Ukrainian colleague */
+    return ro_lemma_is(t, "counterpart") || ro_lemma_is(t, "opposite number") || ro_lemma_is(t, "homologue") || ro_lemma_is(t, "confrère");
 }
 
 /* "his Turkish counterpart": a Turk with the same office. */
@@ -597,12 +563,16 @@ static uint32_t bearer(const ro_document *d, const ro_mention *m) {
 /* Of the users' own a code without a sector may be a person's, and is taken for no body's. */
 static bool own_body(const ro_entity *a) { return a->code && !a->agent && a->kind != RO_KIND_ORGANISATION; }
 
+/* "the Kingdom" in the report of the Kingdom's own ministry. */
+static bool own_realm(const ro_document *d, const ro_mention *m) {
+    char c = d->report->sentences[m->sentence].tokens[m->head].form[0];
+    return m->refers == 2 && c >= 'A' && c <= 'Z' && d->publisher != RO_K_NONE;
+}
+
 /* "the group", "the Kingdom": the last body, or state, that was spoken of; the narrator's own state before another's. NO if there is none. */
 static uint32_t referred(ro_document *d, uint32_t mention) {
     const ro_mention *m = &d->mentions[mention];
-    const ro_token *word = &d->report->sentences[m->sentence].tokens[m->head];
-    bool realm = m->refers == 2 && word->form[0] >= 'A' && word->form[0] <= 'Z';
-    if (realm && d->publisher != RO_K_NONE) return country_actor(d, d->publisher, RO_BASIS_INFERRED);
+    if (own_realm(d, m)) return country_actor(d, d->publisher, RO_BASIS_INFERRED);
     uint32_t best = NO;
     int best_score = -100;
     for (uint32_t i = mention; i-- > 0;) {
@@ -764,7 +734,7 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             if (m->refers) {
                 actor = referred(d, i);
                 d->mentions[i].actor = actor == NO ? RO_NOBODY : actor;
-                link(d, i);
+                if (!own_realm(d, &d->mentions[i])) link(d, i);
                 actor = d->mentions[i].actor;
                 if (actor != RO_NOBODY) d->actors[actor].last_sentence = d->mentions[i].sentence;
                 continue;
