@@ -141,6 +141,9 @@ uint32_t ro_minister_before(const ro_document *document, const ro_mention *menti
 void ro_begins_with_minister(const ro_document *document, const ro_mention *mention, struct ro_entity *actor);
 void ro_settle_ministers(ro_document *document);
 
+/* "After his talks in X, Minister A flew on": pronouns that found nobody before them mean the subject of the clause that they open (ahead.c). */
+void ro_look_ahead(ro_document *document);
+
 /* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */
 bool ro_resolve_actors(ro_document *document, ro_error *err);
 

@@ -762,6 +762,7 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         learn(d, &d->actors[actor], m, i);
         if (m->form == RO_FORM_NAME || m->form == RO_FORM_OTHER) ro_begins_with_minister(d, m, &d->actors[actor]);
     }
+    ro_look_ahead(d);
     ro_settle_ministers(d);
     return ro_infer_countries(d, err);
 }

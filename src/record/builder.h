@@ -88,6 +88,8 @@ void ro_join_titles(const ro_builder *b, uint32_t s, ro_contact_draft *c);
 typedef enum ro_apart { RO_TOGETHER, RO_TARGETS_APART, RO_SOURCES_APART } ro_apart;
 
 /* Does the finding tell of several contacts, one with each of a list: calls to A, B and C? */
+/* Talks that a third brings about: mediated, brokered. */
+bool ro_is_mediated(const ro_builder *b, const ro_finding *f);
 ro_apart ro_who_is_apart(const ro_builder *b, const ro_finding *f, uint8_t channel, const ro_actors_found *sources, const ro_actors_found *targets);
 
 /* ---- who began it (initiator.c) ---- */

@@ -213,6 +213,7 @@ static uint8_t channel_of(const ro_builder *b, const ro_finding *f) {
         if (ro_names_contact(b, f->sentence, t, &channel) && (channel == RO_CHANNEL_PHONE || channel == RO_CHANNEL_VIDEO)) return channel;
         if (frame->event == RO_EVENT_AGREE && (ro_lemma_is(w, "speak") || ro_lemma_is(w, "talk"))) return RO_CHANNEL_NONE;
     }
+    if (!frame->channel && ro_is_mediated(b, f)) return RO_CHANNEL_MEETING; /* by whoever brought them to one table */
     return frame->channel;
 }
 

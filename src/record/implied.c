@@ -239,6 +239,8 @@ void ro_join_convener(ro_builder *b, const ro_finding *f, ro_contact_draft *c) {
     for (uint32_t t = f->first; t < f->last && !who.count; t++) {
         const ro_token *w = ro_tok(b, f->sentence, t);
         if (w->upos != RO_UPOS_NOUN) continue;
+        if (w->head >= 0 && w->deprel == RO_DEP_nsubj_pass && IS_ONE_OF(ro_tok(b, f->sentence, (uint32_t)w->head), verbs))
+            actors_of(b, f->sentence, (uint32_t)w->head, RO_ROLE_SUBJ, &who);
         if (w->head >= 0 && w->deprel == RO_DEP_obj && IS_ONE_OF(ro_tok(b, f->sentence, (uint32_t)w->head), verbs))
             actors_of(b, f->sentence, (uint32_t)w->head, RO_ROLE_SUBJ, &who);
         for (uint32_t k = ro_first_child(b->d, f->sentence, t); k != RO_NO_TOKEN && !who.count; k = ro_next_child(b->d, f->sentence, k))

@@ -150,12 +150,17 @@ static bool repeats_preposition(const ro_builder *b, const ro_finding *f, const 
     return false;
 }
 
+bool ro_is_mediated(const ro_builder *b, const ro_finding *f) {
+    const ro_knowledge *k = b->d->knowledge;
+    return strcmp(ro_k_string(k, k->frames[f->frame].cameo), "045") == 0 && f->targets.count > 1;
+}
+
 ro_apart ro_who_is_apart(const ro_builder *b, const ro_finding *f, uint8_t channel, const ro_actors_found *sources, const ro_actors_found *targets) {
     static const char *const together[] = {"joint", "jointly", "together", "trilateral", "quadrilateral", "conference", "group"};
     static const char *const separate[] = {"separately", "separate", "respectively", "individually"};
     if (!targets->count || !sources->count) return RO_TOGETHER;
     bool many_targets = targets->count > 1 && !one_side(b, targets), many_sources = sources->count > 1 && !one_side(b, sources);
-    if (!many_targets && !many_sources) return RO_TOGETHER;
+    if ((!many_targets && !many_sources) || ro_is_mediated(b, f)) return RO_TOGETHER;
     ro_apart apart = many_targets ? RO_TARGETS_APART : RO_SOURCES_APART;
     const ro_actors_found *list = many_targets ? targets : sources;
     if (has_word(b, f->sentence, together, sizeof together / sizeof *together)) return RO_TOGETHER;
