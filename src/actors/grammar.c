@@ -95,6 +95,25 @@ static void send_abroad(const ro_name_reader *r, ro_name_draft *t, const ro_atom
         if (strcmp(ro_k_string(k, k->offices[i].id), "ambassador") == 0) t->offices[0] = i;
 }
 
+/* "spokesman for Hamas", "spokeswoman for the Chinese foreign ministry", "for Iran": whose he is. Moves *at behind it. */
+static bool speaks_for(const ro_name_reader *r, ro_name_draft *t, size_t q, size_t *at) {
+    const ro_knowledge *k = r->d->knowledge;
+    uint8_t type = ro_name_type(r, q), next = ro_name_type(r, q + 1);
+    bool spokesman = t->office_count && strcmp(ro_k_string(k, k->offices[t->offices[t->office_count - 1]].id), "spokesperson") == 0;
+    bool of_state = type == RO_SENSE_ADJECTIVE && (next == RO_SENSE_ORGANISATION || next == RO_SENSE_ROLE);
+    if (!of_state && !(spokesman && (ro_is_country_like(type) || type == RO_SENSE_ORGANISATION))) return false;
+    size_t end = of_state ? q + 1 : q;
+    if (type != RO_SENSE_ORGANISATION && !t->country_count) ro_name_country(t, ro_name_atom(r, q));
+    if (ro_name_type(r, end) == RO_SENSE_ORGANISATION && t->organisation == UINT32_MAX) {
+        t->organisation = ro_name_atom(r, end)->index;
+        t->organisation_first = ro_name_atom(r, end)->first;
+        t->organisation_last = ro_name_atom(r, end)->last;
+    }
+    t->last = ro_name_atom(r, end)->last;
+    *at = end + 1;
+    return true;
+}
+
 /* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
 size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     size_t start = at, p = at;
@@ -135,6 +154,8 @@ size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
                 if (!a->plural) ro_name_country(t, ro_name_atom(r, q));
                 t->last = ro_name_atom(r, end - 1)->last;
                 p = end;
+            } else if (ro_name_word(r, p, "for") && speaks_for(r, t, q, &p)) {
+                continue;
             } else if (type == RO_ATOM_OWN && of) {
                 t->owner = ro_name_atom(r, q)->code;
                 t->own_country = ro_name_atom(r, q)->country;

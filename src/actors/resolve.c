@@ -234,6 +234,7 @@ static uint32_t titled(const ro_document *d, const ro_mention *m) {
                     continue;
                 if (pass == 0 && !ro_same_title(d, a, m)) continue; /* the King is no "President", though both are heads of state */
                 if (m->organisation != NO && a->organisation != NO && m->organisation != a->organisation) continue;
+                if (m->organisation == NO && a->organisation != NO && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* Hamas's */
                 if (pass < 2 && m->country != RO_K_NONE && a->country != m->country) continue;
                 if (pass == 1 && m->country == RO_K_NONE && ro_leads(d, m->office)) continue; /* "the Prime Minister" is not the Chancellor */
                 if (a->last_sentence == m->sentence && m->country != RO_K_NONE && a->country == RO_K_NONE) continue; /* two parties of one clause */

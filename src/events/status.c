@@ -170,6 +170,10 @@ static ro_status find_status(const ro_document *d, uint32_t s, uint32_t t) {
                 (has_child(d, s, at, RO_DEP_case, "for") || has_child(d, s, at, RO_DEP_case, "of") || has_child(d, s, at, RO_DEP_case, "to") ||
                  has_child(d, s, at, RO_DEP_case, "against") || has_child(d, s, at, RO_DEP_case, "in")))
                 g = governs(d, s, head);
+            if (!verbal && has_child(d, s, at, RO_DEP_case, "ahead")) { /* ahead of their meeting on Friday */
+                status = worse(status, RO_STATUS_PLANNED);
+                go_on = false;
+            }
             if (has_child(d, s, at, RO_DEP_case, "since") || has_child(d, s, at, RO_DEP_case, "after") || has_child(d, s, at, RO_DEP_case, "before"))
                 go_on = false;
             inherits = g != 0;
