@@ -422,8 +422,9 @@ static bool take_conditions(compiler *c, const ro_rule *r, ro_k_frame *f) {
     return true;
 }
 
-/* A frame for each head; they share all but the further words. */
+/* A frame for all heads of one word, and one for each of several; they share all but the further words. */
 static bool take_heads(compiler *c, const ro_rule *r, ro_k_frame *f) {
+    uint32_t plain = UINT32_MAX;
     for (size_t i = 0; i < r->head_count; i++) {
         const ro_rule_head *from = &r->heads[i];
         uint32_t last = f->pos == 'n' ? from->count - 1 : 0; /* the noun comes last, the verb first */
@@ -446,7 +447,11 @@ static bool take_heads(compiler *c, const ro_rule *r, ro_k_frame *f) {
             return true;
         }
         if (!ROOM(c, c->frames) || !ROOM(c, c->heads)) return false;
-        c->heads.items[c->heads.count++] = (head_pair){id, c->k->frames_count + (uint32_t)c->frames.count};
+        bool joins = !f->extra_count && plain != UINT32_MAX;
+        uint32_t frame = joins ? plain : c->k->frames_count + (uint32_t)c->frames.count;
+        c->heads.items[c->heads.count++] = (head_pair){id, frame};
+        if (joins) continue;
+        if (!f->extra_count) plain = frame;
         c->frames.items[c->frames.count++] = *f;
     }
     return true;

@@ -83,31 +83,31 @@ static void put_need(const ro_knowledge *k, const ro_k_need *need, ro_buffer *ou
     ro_buffer_putc(out, '\n');
 }
 
-/* The lemma whose run of frames holds this one; 0 if none does. */
-static uint32_t head_of(const ro_knowledge *k, uint32_t frame) {
-    for (uint32_t lemma = 1; lemma < k->heads_count; lemma++)
-        for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++)
-            if (k->frame_index[h] == frame) return lemma;
-    return 0;
+static void put_head(const ro_knowledge *k, const ro_k_frame *f, uint32_t head, ro_buffer *out) {
+    if (f->pos != 'n') put_word(k, head, out);
+    for (uint32_t e = 0; e < f->extra_count; e++) {
+        if (f->pos != 'n' || e) ro_buffer_putc(out, ' ');
+        put_word(k, f->extra[e], out);
+    }
+    if (f->pos == 'n') {
+        if (f->extra_count) ro_buffer_putc(out, ' ');
+        put_word(k, head, out);
+    }
 }
 
+/* All lemmas whose runs of frames hold one of these, in the order of the frames. */
 static void put_heads(const ro_knowledge *k, uint32_t frame, uint32_t end, ro_buffer *out) {
     uint8_t pos = k->frames[frame].pos;
+    bool any = false;
     ro_buffer_printf(out, "    %-8s%s ", "head", pos == 'v' ? "verb" : pos == 'n' ? "noun" : "adjective");
-    for (uint32_t i = frame; i < end; i++) {
-        const ro_k_frame *f = &k->frames[i];
-        if (i > frame) ro_buffer_puts(out, " | ");
-        uint32_t head = head_of(k, i);
-        if (pos != 'n') put_word(k, head, out);
-        for (uint32_t e = 0; e < f->extra_count; e++) {
-            if (pos != 'n' || e) ro_buffer_putc(out, ' ');
-            put_word(k, f->extra[e], out);
-        }
-        if (pos == 'n') {
-            if (f->extra_count) ro_buffer_putc(out, ' ');
-            put_word(k, head, out);
-        }
-    }
+    for (uint32_t i = frame; i < end; i++)
+        for (uint32_t lemma = 1; lemma < k->heads_count; lemma++)
+            for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
+                if (k->frame_index[h] != i) continue;
+                if (any) ro_buffer_puts(out, " | ");
+                any = true;
+                put_head(k, &k->frames[i], lemma, out);
+            }
     ro_buffer_putc(out, '\n');
 }
 

@@ -520,11 +520,12 @@ static bool same_frame(const ro_knowledge *k, const ro_k_frame *x, const ro_k_fr
            same_paths(k, x->target, x->target_count, y->target, y->target_count);
 }
 
-/* By frame, its head. */
+/* By frame, its heads: a sum that another set of heads hardly has. */
 static uint32_t *heads_of(const ro_knowledge *k) {
     uint32_t *heads = calloc(k->frames_count + 1, sizeof *heads);
     for (uint32_t lemma = 1; lemma < k->heads_count; lemma++)
-        for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) heads[k->frame_index[h]] = lemma;
+        for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++)
+            heads[k->frame_index[h]] += lemma * 2654435761u + (lemma >> 3);
     return heads;
 }
 
