@@ -133,7 +133,9 @@ static void surface(const ro_document *d, uint32_t s, uint32_t t, ro_fillers *ou
     case RO_DEP_acl:
         if (v->xpos == RO_XPOS_VBG || v->xpos == RO_XPOS_VBN) {
             uint32_t mark = child(d, s, t, RO_DEP_mark);
-            if (mark == RO_NO_TOKEN)
+            /* "passed a resolution condemning X": who passed it condemns */
+            bool text = v->xpos == RO_XPOS_VBG && ro_k_is(d->knowledge, d->lemma_ids[s][head], RO_CLASS_TEXT) && h->deprel == RO_DEP_obj;
+            if (mark == RO_NO_TOKEN && !text)
                 add(out, head);
             else
                 noun_agent(d, s, head, out, depth);

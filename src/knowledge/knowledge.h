@@ -197,7 +197,8 @@ typedef enum ro_word_class {
     RO_CLASS_STATE = 512,       /* the Kingdom, the country */
     RO_CLASS_SPEAKS = 128,      /* verbs of both sides: speak, meet */
     RO_CLASS_QUANTITY = 1024,   /* dozens of, a series of: the noun behind "of" is what is meant */
-    RO_CLASS_PERFORM = 2048     /* order, carry out, announce: who does so to a deed is its author */
+    RO_CLASS_PERFORM = 2048,    /* order, carry out, announce: who does so to a deed is its author */
+    RO_CLASS_TEXT = 4096        /* statement, letter, resolution: whose author says what it says */
 } ro_word_class;
 
 /* Forms of verbs whose lemma a rule of endings gets wrong (withheld, froze), sorted by hash. */

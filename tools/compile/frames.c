@@ -358,8 +358,8 @@ static void take_trust(compiler *c, ro_tsv *t) {
 }
 
 static void take_class(compiler *c, ro_tsv *t) {
-    static const char *const names[] = {"talk",   "hollow", "means", "planned", "hypothetical", "recalled",
-                                        "denied", "speaks", "body",  "state",   "quantity",     "perform"};
+    static const char *const names[] = {"talk",   "hollow", "means", "planned",  "hypothetical", "recalled", "denied",
+                                        "speaks", "body",   "state", "quantity", "perform",      "text"};
     uint32_t id = lemma(c, t->fields[0].text, t->fields[0].size);
     while (c->classes.count <= id) PUSH(c->classes, 0);
     for (uint32_t k = 0; k < sizeof names / sizeof *names; k++)
