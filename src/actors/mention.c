@@ -158,6 +158,19 @@ static ro_name_draft empty_draft(uint32_t first) {
 
 static bool is_role(uint8_t type) { return type == RO_SENSE_ROLE || type == RO_ATOM_AGENT; }
 
+/* Are those of the role its owner's ("its troops"), or the object of a verb that takes them from somewhere? */
+static bool is_removed(const ro_name_reader *r, size_t role) {
+    static const char *const verbs[] = {"withdraw", "pull",    "remove", "evacuate", "expel",   "drive", "push",  "recall",
+                                        "redeploy", "extract", "oust",   "eject",    "move",    "bring", "clear", "bar",
+                                        "ban",      "chase",   "free",   "deport",   "airlift", "rescue"};
+    const ro_atom *a = ro_name_atom(r, role);
+    if (a->first > 0 && r->s->tokens[a->first - 1].xpos == RO_XPOS_PRPS) return true;
+    int32_t verb = r->s->tokens[a->last - 1].head;
+    for (size_t i = 0; verb >= 0 && i < sizeof verbs / sizeof *verbs; i++)
+        if (ro_lemma_is(&r->s->tokens[verb], verbs[i])) return true;
+    return false;
+}
+
 /* "of Sudan", "from Chad" behind a role. */
 static size_t role_owner(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     if (!t->country_count && ro_name_word(r, at, "in") && ro_name_atom(r, at + 1)) { /* police in Minsk */
@@ -174,6 +187,7 @@ static size_t role_owner(const ro_name_reader *r, size_t at, ro_name_draft *t) {
         return at;
     }
     if (t->country_count || !(ro_name_word(r, at, "of") || ro_name_word(r, at, "from"))) return at;
+    if (ro_name_word(r, at, "from") && is_removed(r, at - 1)) return at; /* withdrew its troops from X */
     size_t q = at + 1;
     if (ro_name_word(r, q, "the")) q++;
     if (ro_name_type(r, q) == RO_SENSE_COUNTRY) {

@@ -44,6 +44,7 @@ uint32_t ro_meeting_word(const ro_document *d, const ro_parties *p) {
 
 ro_status ro_ranked_status(const ro_document *d, uint32_t s, uint32_t token, ro_event_type event) {
     ro_status status = ro_event_status(d, s, token);
+    if (status == RO_STATUS_REPORTED) status = ro_governed_status(d, s, token); /* "is considering sanctions" */
     switch (event) {
     case RO_EVENT_REJECT:
         if (status == RO_STATUS_DENIED || status == RO_STATUS_PLANNED || status == RO_STATUS_HYPOTHETICAL) status = RO_STATUS_REPORTED;

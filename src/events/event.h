@@ -34,4 +34,7 @@ bool ro_find_events(ro_document *document, ro_findings *out, ro_error *err);
 /* Whether the word (a verb or noun of an event) is said to have happened, by what stands over and beside it. */
 ro_status ro_event_status(const ro_document *document, uint32_t sentence, uint32_t token);
 
+/* What a word makes of the deeds that it governs: "considers" sanctions, "failed" to pay; RO_STATUS_REPORTED of all others. */
+ro_status ro_governed_status(const ro_document *document, uint32_t sentence, uint32_t token);
+
 #endif

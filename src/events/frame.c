@@ -287,10 +287,29 @@ static bool beats(const ro_knowledge *k, const ro_finding *now, const ro_finding
     return own != other ? own > other : now->score > best->score;
 }
 
-static ro_status status_of(const ro_document *d, uint32_t s, uint32_t head, const ro_k_frame *f) {
+/* "decided not to expel", "vowed never to attack": what the frame's verb governs does not happen. Of what is agreed, asked or alleged that is no
+ * matter. */
+static bool denies_content(const ro_document *d, uint32_t s, const ro_finding *f) {
+    uint8_t event = d->knowledge->frames[f->frame].event;
+    if (event == RO_EVENT_AGREE || event == RO_EVENT_REQUEST || event == RO_EVENT_ACCUSE || event == RO_EVENT_REJECT || event == RO_EVENT_NONE)
+        return false;
+    for (uint32_t c = ro_first_child(d, s, f->head); c != RO_NO_TOKEN; c = ro_next_child(d, s, c)) {
+        const ro_token *w = &d->report->sentences[s].tokens[c];
+        if (c < f->first || c >= f->last || (w->deprel != RO_DEP_xcomp && w->deprel != RO_DEP_ccomp)) continue;
+        for (uint32_t n = ro_first_child(d, s, c); n != RO_NO_TOKEN; n = ro_next_child(d, s, n)) {
+            const ro_token *word = &d->report->sentences[s].tokens[n];
+            if (word->deprel == RO_DEP_advmod && (ro_lemma_is(word, "not") || ro_lemma_is(word, "never"))) return true;
+        }
+    }
+    return false;
+}
+
+static ro_status status_of(const ro_document *d, uint32_t s, uint32_t head, const ro_finding *found) {
+    const ro_k_frame *f = &d->knowledge->frames[found->frame];
     if (f->blocks) return RO_STATUS_REPORTED;
     if (f->status) return (ro_status)(f->status - 1);
     ro_status status = ro_event_status(d, s, head);
+    if (!asks_negation(d->knowledge, f) && denies_content(d, s, found)) return RO_STATUS_DENIED;
     /* "will not lift": the refusal took place */
     return status == RO_STATUS_DENIED && asks_negation(d->knowledge, f) ? RO_STATUS_REPORTED : status;
 }
@@ -369,7 +388,7 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
                 any = true;
             }
             if (!any) continue;
-            best.status = (uint8_t)status_of(d, s, i, &k->frames[best.frame]);
+            best.status = (uint8_t)status_of(d, s, i, &best);
             if (!ro_arena_grow(d->arena, (void **)&out->items, out->count, &out->capacity, sizeof *out->items))
                 return ro_fail(err, RO_E_MEMORY, "out of memory");
             out->items[out->count++] = best;

@@ -10,7 +10,7 @@ static uint8_t governs(const ro_document *d, uint32_t s, uint32_t t) {
     const ro_knowledge *k = d->knowledge;
     uint32_t lemma = d->lemma_ids[s][t];
     if (!lemma) return 0;
-    uint8_t upos = tok(d, s, t)->upos, pos = upos == RO_UPOS_VERB ? 'v' : upos == RO_UPOS_NOUN ? 'n' : upos == RO_UPOS_ADJ ? 'a' : 0;
+    uint8_t upos = tok(d, s, t)->upos, pos = upos == RO_UPOS_VERB ? 'v' : upos == RO_UPOS_NOUN ? 'n' : upos == RO_UPOS_ADJ || upos == RO_UPOS_ADV ? 'a' : 0;
     uint32_t low = 0, high = k->governors_count;
     while (low < high) {
         uint32_t mid = (low + high) / 2;
@@ -205,4 +205,9 @@ ro_status ro_event_status(const ro_document *d, uint32_t s, uint32_t t) {
     uint8_t *known = &d->statuses[s][t];
     if (!*known) *known = (uint8_t)(find_status(d, s, t) + 1);
     return (ro_status)(*known - 1);
+}
+
+ro_status ro_governed_status(const ro_document *d, uint32_t s, uint32_t t) {
+    uint8_t g = governs(d, s, t);
+    return g ? (ro_status)(g - 1) : RO_STATUS_REPORTED;
 }
