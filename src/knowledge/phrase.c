@@ -62,6 +62,13 @@ ro_case ro_case_of(const char *text, size_t size) {
 size_t ro_fold(const char *text, size_t text_size, char *out, size_t size) {
     size_t n = 0;
     for (size_t i = 0; i < text_size;) {
+        unsigned char small = (unsigned char)text[i] | 0x20;
+        if (small >= 'a' && small <= 'z') { /* most are */
+            if (n + 2 > size) break;
+            out[n++] = (char)small;
+            i++;
+            continue;
+        }
         uint32_t c;
         i += ro_utf8_decode(text, text_size, i, &c);
         if (is_dropped(c)) continue;

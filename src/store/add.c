@@ -20,6 +20,7 @@ typedef struct adding {
     ro_store_counts *counts;
     ro_error *err;
     ro_teller teller;
+    const ro_print *print;   /* of its text, where it is known already */
     int64_t *event_mentions; /* rows of the record's events */
     int64_t *event_rows;     /* the events that they are of */
 } adding;
@@ -332,16 +333,17 @@ static ro_stored add_report(adding *a) {
     const char *key = ro_key_of(r->id, r->url, r->text_sha256, room);
     int64_t same_as = 0;
     double likeness = 1;
-    ro_shingles shingles = {.count = 0};
+    ro_print print = {.known = false};
     int there = look_up(a, key, &same_as);
     if (there) return there < 0 ? RO_STORED_FAILED : RO_STORED_KNOWN;
-    if (!same_as && !ro_copy_find(a->store, r->text, r->text_size, a->teller.published, a->arena, &shingles, &same_as, &likeness, a->err))
+    if (a->print) print = *a->print;
+    if (!same_as && !ro_copy_find(a->store, r->text, r->text_size, a->teller.published, a->arena, &print, &same_as, &likeness, a->err))
         return RO_STORED_FAILED;
     if (same_as && !ro_count_copy(a->store, same_as, r->publisher, a->teller.published, a->err)) return RO_STORED_FAILED;
     if (!write_report(a, key, same_as, likeness)) return RO_STORED_FAILED;
     if (same_as) return RO_STORED_COPY;
     return a->store->driver->index_text(a->store, a->teller.report, r->title, r->text, r->text_size, a->err) &&
-                   ro_copy_keep(a->store, a->teller.report, &shingles, a->err) && add_all(a)
+                   ro_copy_keep(a->store, a->teller.report, &print, a->err) && add_all(a)
                ? RO_STORED_NEW
                : RO_STORED_FAILED;
 }
@@ -358,7 +360,7 @@ static ro_stored add_in(ro_store *store, const ro_record *record, ro_store_count
     ro_store *stage = store->driver->stage ? store->driver->stage(store, &record, 1, err) : store;
     if (!stage) return RO_STORED_FAILED;
     ro_arena_reset(&stage->arena);
-    adding a = {.store = stage, .record = record, .arena = &stage->arena, .counts = counts, .err = err};
+    adding a = {.store = stage, .record = record, .print = stage->print, .arena = &stage->arena, .counts = counts, .err = err};
     if (ro_teller_init(&a.teller, record, a.arena)) return add_report(&a);
     ro_fail(err, RO_E_MEMORY, "out of memory");
     return RO_STORED_FAILED;

@@ -18,13 +18,11 @@ static const char sharers_sql[] = BAND("0") AND_BAND(1) AND_BAND(2) AND_BAND(3) 
     AND_BAND(9) AND_BAND(10) AND_BAND(11) AND_BAND(12) AND_BAND(13) AND_BAND(14) AND_BAND(15);
 _Static_assert(RO_BANDS == 16, "each band has its question");
 
-static bool find_sharers(ro_store *store, const ro_shingles *shingles, sharers *out, ro_error *err) {
-    uint32_t bands[RO_BANDS];
-    ro_bands_of(shingles, bands);
+static bool find_sharers(ro_store *store, const ro_print *print, sharers *out, ro_error *err) {
     out->count = 0;
     ro_sql q = ro_sql_open(store, sharers_sql, err);
     if (!q.statement) return false;
-    for (uint32_t b = 0; b < RO_BANDS; b++) ro_sql_put_int(&q, bands[b]);
+    for (uint32_t b = 0; b < RO_BANDS; b++) ro_sql_put_int(&q, print->bands[b]);
     int got;
     while ((got = ro_sql_row(&q, err)) == 1) {
         int64_t id = ro_sql_int(&q, 0);
@@ -47,16 +45,17 @@ static size_t next_of(sharers *s) {
     return best;
 }
 
-bool ro_copy_candidates(ro_store *store, const ro_shingles *shingles, int64_t *reports, size_t *count, ro_error *err) {
+bool ro_copy_candidates(ro_store *store, const ro_print *print, int64_t *reports, size_t *count, ro_error *err) {
     sharers found;
     *count = 0;
-    if (!find_sharers(store, shingles, &found, err)) return false;
+    if (print->empty) return true;
+    if (!find_sharers(store, print, &found, err)) return false;
     for (size_t next; *count < RO_COPY_LOOKED && (next = next_of(&found)) != SIZE_MAX;) reports[(*count)++] = found.ids[next];
     return true;
 }
 
 /* How alike a kept report is; 0 where it was published in other weeks. -1: failed. */
-static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, const char *published, ro_arena *arena, ro_error *err) {
+static double compare(ro_store *store, int64_t id, ro_shingles *shingles, const char *published, ro_arena *arena, ro_error *err) {
     ro_sql q = ro_sql_open(store, "SELECT text, published FROM report WHERE id = ?", err);
     if (!q.statement) return -1;
     ro_sql_put_int(&q, id);
@@ -75,28 +74,36 @@ static double compare(ro_store *store, int64_t id, const ro_shingles *shingles, 
     return got < 0 ? -1 : alike;
 }
 
-bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *published, ro_arena *arena, ro_shingles *shingles, int64_t *report,
+bool ro_print_of(const char *text, size_t size, ro_arena *arena, ro_print *out) {
+    ro_shingles shingles;
+    if (!ro_shingles_of(text, size, arena, &shingles)) return false;
+    *out = (ro_print){.known = true, .empty = shingles.count == 0};
+    if (!out->empty) ro_bands_of(&shingles, out->bands);
+    return true;
+}
+
+bool ro_copy_find(ro_store *store, const char *text, size_t size, const char *published, ro_arena *arena, ro_print *print, int64_t *report,
                   double *likeness, ro_error *err) {
     int64_t kept[RO_COPY_LOOKED];
     size_t count;
+    ro_shingles own;
     *report = 0;
     *likeness = 1;
-    if (!ro_shingles_of(text, size, arena, shingles)) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    if (!shingles->count) return true;
-    if (!ro_copy_candidates(store, shingles, kept, &count, err)) return false;
+    if (!print->known && !ro_print_of(text, size, arena, print)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    if (!ro_copy_candidates(store, print, kept, &count, err)) return false;
+    if (!count) return true;
+    if (!ro_shingles_of(text, size, arena, &own)) return ro_fail(err, RO_E_MEMORY, "out of memory");
     *likeness = 0;
     for (size_t i = 0; i < count; i++) {
-        double alike = compare(store, kept[i], shingles, published, arena, err);
+        double alike = compare(store, kept[i], &own, published, arena, err);
         if (alike < 0) return false;
         if (alike >= RO_SAME_TEXT && alike > *likeness) *likeness = alike, *report = kept[i];
     }
     return true;
 }
 
-bool ro_copy_keep(ro_store *store, int64_t report, const ro_shingles *shingles, ro_error *err) {
-    uint32_t bands[RO_BANDS];
-    if (!shingles->count) return true;
-    ro_bands_of(shingles, bands);
+bool ro_copy_keep(ro_store *store, int64_t report, const ro_print *print, ro_error *err) {
+    if (print->empty) return true;
     ro_sql q = ro_sql_open(
         store,
         /* IGNORE, where nothing is: a statement that may fail half done makes SQLite copy the pages of all bands */
@@ -106,6 +113,6 @@ bool ro_copy_keep(ro_store *store, int64_t report, const ro_shingles *shingles, 
         err);
     if (!q.statement) return false;
     ro_sql_put_int(&q, report);
-    for (uint32_t b = 0; b < RO_BANDS; b++) ro_sql_put_int(&q, bands[b]);
+    for (uint32_t b = 0; b < RO_BANDS; b++) ro_sql_put_int(&q, print->bands[b]);
     return ro_sql_do(&q, err);
 }

@@ -22,10 +22,18 @@ static bool is(const char *text, const char *value) { return text && strcmp(text
 static bool both_same(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
 static bool both_differ(const char *a, const char *b) { return a && b && strcmp(a, b) != 0; }
 
-static long day_number(const char *day) {
+static bool digits(const char *text, int count, long *out) {
+    for (*out = 0; count--; text++) {
+        if (*text < '0' || *text > '9') return false;
+        *out = *out * 10 + (*text - '0');
+    }
+    return true;
+}
+
+static long day_number(const char *day) { /* YYYY-MM-DD */
     long y, m, d;
-    if (!day || sscanf(day, "%4ld-%2ld-%2ld", &y, &m, &d) != 3 || m < 1 || m > 12 || d < 1 || d > 31) return LONG_MIN;
-    return ro_days_of(y, m, d);
+    if (!day || !digits(day, 4, &y) || day[4] != '-' || !digits(day + 5, 2, &m) || day[7] != '-' || !digits(day + 8, 2, &d)) return LONG_MIN;
+    return m < 1 || m > 12 || d < 1 || d > 31 ? LONG_MIN : ro_days_of(y, m, d);
 }
 
 double ro_words_alike(const ro_words *a, const ro_words *b) {
@@ -98,6 +106,8 @@ static size_t condensed(const char *name, char *out, size_t room) {
 /* Also where writers part and join the words of a name in other ways: Amir-Abdollahian, Amirabdollahian. */
 static bool same_name(const char *a, const char *b) {
     char x[128], y[128];
+    bool letters = (a[0] >= 'A' && a[0] <= 'Z') || (a[0] >= 'a' && a[0] <= 'z');
+    if (letters && strcmp(a, b) == 0 && strlen(a) <= sizeof x) return true; /* it shares all its words with itself */
     if (ro_same_name(a, b)) return true;
     size_t n = condensed(a, x, sizeof x), m = condensed(b, y, sizeof y), shared = 0;
     while (shared < n && shared < m && x[n - 1 - shared] == y[m - 1 - shared]) shared++;
@@ -210,16 +220,27 @@ typedef struct tally {
 
 static ro_likeness sum(const tally *t, int need, double words, bool crossed) {
     const int all[] = {t->actors, t->code, t->channel, t->day, t->place, t->words};
-    ro_likeness out = {.need = need, .crossed = crossed};
+    ro_likeness out = {.need = need,
+                       .crossed = crossed,
+                       .words = words,
+                       .actors = t->actors,
+                       .code = t->code,
+                       .channel = t->channel,
+                       .day = t->day,
+                       .place = t->place,
+                       .word_points = t->words};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         out.points += all[i];
         out.forbidden = out.forbidden || all[i] <= NEVER / 2;
     }
-    char alike[32] = "";
-    if (words >= 0) snprintf(alike, sizeof alike, " (%.2f alike)", words);
-    snprintf(out.why, sizeof out.why, "actors %+d, code %+d, channel %+d, day %+d, place %+d, words %+d%s%s: %d of %d", t->actors, t->code,
-             t->channel, t->day, t->place, t->words, alike, crossed ? ", sides exchanged" : "", out.points, need);
     return out;
+}
+
+void ro_likeness_why(const ro_likeness *like, char out[RO_WHY_SIZE]) {
+    char alike[32] = "";
+    if (like->words >= 0) snprintf(alike, sizeof alike, " (%.2f alike)", like->words);
+    snprintf(out, RO_WHY_SIZE, "actors %+d, code %+d, channel %+d, day %+d, place %+d, words %+d%s%s: %d of %d", like->actors, like->code,
+             like->channel, like->day, like->place, like->word_points, alike, like->crossed ? ", sides exchanged" : "", like->points, like->need);
 }
 
 ro_likeness ro_event_likeness(const ro_telling *event, const ro_telling *mention, ro_alike words, size_t crowd) {

@@ -12,10 +12,14 @@
 
 typedef struct ro_likeness {
     int points, need;
-    bool forbidden; /* cannot be the same; why says by what */
+    bool forbidden; /* cannot be the same */
     bool crossed;   /* the source of the one is the target of the other */
-    char why[RO_WHY_SIZE];
+    double words;   /* how alike they are; below 0: not known */
+    int actors, code, channel, day, place, word_points;
 } ro_likeness;
+
+/* The points, each by its name. */
+void ro_likeness_why(const ro_likeness *like, char out[RO_WHY_SIZE]);
 
 /* How alike the words of the evidence are. */
 typedef struct ro_alike {

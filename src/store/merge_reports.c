@@ -105,7 +105,9 @@ static bool consider(search *s, const ro_telling *t, const ro_told *told) {
     int may = may_join(s->store, s->kind, t->id, s->mention, s->err);
     if (may <= 0) return may == 0;
     s->best = margin;
-    *s->out = (ro_found){.telling = *t, .told = *told, .crossed = like.crossed, .why = ro_arena_copy(s->arena, like.why, strlen(like.why))};
+    char why[RO_WHY_SIZE];
+    ro_likeness_why(&like, why);
+    *s->out = (ro_found){.telling = *t, .told = *told, .crossed = like.crossed, .why = ro_arena_copy(s->arena, why, strlen(why))};
     return true;
 }
 

@@ -38,6 +38,7 @@ typedef struct fetch {
     ro_arena arena;
     ro_buffer lists[MOST_LISTS];
     const ro_record *const *records;
+    ro_print *prints; /* of the records */
     size_t count;
     bool *known; /* of each record: it is there, and nothing is asked for it */
     asked_list events, contacts;
@@ -142,12 +143,12 @@ static bool look_who_is_known(fetch *f) {
  */
 
 /* The kept reports that the records will be compared with, with their texts. */
-static bool fetch_texts(fetch *f, const ro_shingles *shingles) {
+static bool fetch_texts(fetch *f) {
     clear_lists(f);
     for (size_t i = 0; i < f->count; i++) {
         int64_t kept[RO_COPY_LOOKED];
         size_t count = 0;
-        if (shingles[i].count && !ro_copy_candidates(f->in, &shingles[i], kept, &count, f->err)) return false;
+        if (f->prints[i].known && !ro_copy_candidates(f->in, &f->prints[i], kept, &count, f->err)) return false;
         for (size_t k = 0; k < count; k++)
             if (kept[k] <= f->stage->base[RO_DB_TABLE_report]) ro_pg_array_int(&f->lists[0], kept[k]);
     }
@@ -169,20 +170,18 @@ static bool fetch_copies(fetch *f) {
     static const char sql[] =
         "SELECT b.band, b.hash, b.report FROM unnest($1::bigint[], $2::bigint[]) q(band, hash) CROSS JOIN LATERAL (SELECT * FROM"
         " report_band WHERE band = q.band AND hash = q.hash ORDER BY report DESC LIMIT 16) b";
-    ro_shingles *shingles = ro_arena_array(&f->arena, f->count, sizeof *shingles);
     int rows = 0;
-    if (!shingles) return no_memory(f);
     clear_lists(f);
     for (size_t i = 0; i < f->count; i++) {
-        uint32_t bands[RO_BANDS];
+        ro_print *p = &f->prints[i];
+        *p = (ro_print){.known = false};
         if (f->known[i]) continue;
-        if (!ro_shingles_of(f->records[i]->text, f->records[i]->text_size, &f->arena, &shingles[i])) return no_memory(f);
-        if (!shingles[i].count) continue;
-        ro_bands_of(&shingles[i], bands);
-        for (uint32_t b = 0; b < RO_BANDS; b++) ro_pg_array_int(&f->lists[0], b), ro_pg_array_int(&f->lists[1], bands[b]);
+        if (!ro_print_of(f->records[i]->text, f->records[i]->text_size, &f->arena, p)) return no_memory(f);
+        if (p->empty) continue;
+        for (uint32_t b = 0; b < RO_BANDS; b++) ro_pg_array_int(&f->lists[0], b), ro_pg_array_int(&f->lists[1], p->bands[b]);
     }
     if (f->lists[0].size && !ask_into(f, sql, 2, "report_band", false, &rows)) return false;
-    return (!rows || fetch_texts(f, shingles)) && fetch_copied(f);
+    return (!rows || fetch_texts(f)) && fetch_copied(f);
 }
 
 /* --- tellings ------------------------------------------------------------------------------------------------------------------------------------
@@ -360,7 +359,7 @@ static bool fetch_all(fetch *f) {
     return fetch_events(f) && fetch_contacts(f) && fetch_taking_part(f);
 }
 
-bool ro_pg_fetch(ro_store *store, const ro_record *const *records, size_t count, ro_error *err) {
+bool ro_pg_fetch(ro_store *store, const ro_record *const *records, size_t count, ro_print *prints, ro_error *err) {
     bool good = true;
     bool piped = store->pg->piped;
     fetch f = {.pg = store->pg, .stage = &store->pg->stage, .in = store->pg->stage.store, .err = err};
@@ -369,6 +368,7 @@ bool ro_pg_fetch(ro_store *store, const ro_record *const *records, size_t count,
     for (int i = 0; i < MOST_LISTS; i++) ro_buffer_init(&f.lists[i], NULL);
     for (size_t at = 0; good && at < count; at += f.count) {
         f.records = records + at;
+        f.prints = prints + at;
         f.count = count - at < MOST_AT_ONCE ? count - at : MOST_AT_ONCE;
         f.events = f.contacts = (asked_list){.items = NULL};
         ro_arena_reset(&f.arena);

@@ -2,8 +2,10 @@
 #ifndef RO_STORE_PG_FETCH_H
 #define RO_STORE_PG_FETCH_H
 
+#include "store/copies.h"
 #include "store/pg_stage.h"
 
-bool ro_pg_fetch(ro_store *store, const ro_record *const *records, size_t count, ro_error *err);
+/* prints: of so many; out: of the records that are new. */
+bool ro_pg_fetch(ro_store *store, const ro_record *const *records, size_t count, ro_print *prints, ro_error *err);
 
 #endif

@@ -188,7 +188,10 @@ void ro_pg_stage_forget(ro_pg_stage *stage) {
         stage->changed[k] = (ro_pg_changed){.ids = NULL};
     }
     free(stage->expected);
+    free(stage->prints);
     stage->expected = NULL;
+    stage->prints = NULL;
+    stage->room = 0;
     stage->store = NULL;
     if (!in) return;
     for (size_t i = 0; i < in->statement_count; i++) ro_db_sqlite.finalize(in->statements[i].statement);
@@ -264,12 +267,23 @@ bool ro_pg_stage_list(ro_pg_stage *stage, const char *sql, int64_t value, ro_buf
 /* --- records that come ---------------------------------------------------------------------------------------------------------------------------
  */
 
+static bool make_room(ro_pg_stage *stage, size_t count, ro_error *err) {
+    if (count <= stage->room) return true;
+    const ro_record **expected = realloc(stage->expected, count * sizeof *expected);
+    if (expected) stage->expected = expected;
+    ro_print *prints = realloc(stage->prints, count * sizeof *prints);
+    if (prints) stage->prints = prints;
+    if (!expected || !prints) return ro_fail(err, RO_E_MEMORY, "out of memory");
+    stage->room = count;
+    return true;
+}
+
+/* One that was not expected is fetched in place of those that were: what they need is asked for again. */
 static bool expect(ro_store *store, const ro_record *const *records, size_t count, ro_error *err) {
     ro_pg_stage *stage = &store->pg->stage;
-    const ro_record **expected = realloc(stage->expected, count * sizeof *expected);
-    if (!expected) return ro_fail(err, RO_E_MEMORY, "out of memory");
-    memcpy(expected, records, count * sizeof *expected);
-    stage->expected = expected;
+    stage->expected_count = stage->expected_at = 0;
+    if (!make_room(stage, count, err) || !ro_pg_fetch(store, records, count, stage->prints, err)) return false;
+    memcpy(stage->expected, records, count * sizeof *stage->expected);
     stage->expected_count = count;
     stage->expected_at = 0;
     return true;
@@ -286,9 +300,8 @@ ro_store *ro_pg_stage_for(ro_store *store, const ro_record *const *records, size
     if (too_many) ro_pg_stage_clear(stage);
     stage->watches = false;
     stage->used = true;
-    if (!ro_pg_stage_open(store, err) || (!here && !ro_pg_fetch(store, records, count, err))) return NULL;
-    if (here) stage->expected_at++;
-    if (count > 1 && !expect(store, records, count, err)) return NULL;
+    if (!ro_pg_stage_open(store, err) || (!here && !expect(store, records, count, err))) return NULL;
+    stage->store->print = count == 1 ? &stage->prints[stage->expected_at++] : NULL;
     stage->watches = true;
     stage->reports += count == 1;
     stage->holds = stage->holds || count == 1;

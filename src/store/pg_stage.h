@@ -33,7 +33,8 @@ typedef struct ro_pg_stage {
     size_t reports;
     ro_pg_changed changed[RO_PG_MERGED_COUNT];
     const ro_record **expected; /* what they need is here */
-    size_t expected_count, expected_at;
+    struct ro_print *prints;    /* of their texts (copies.h) */
+    size_t expected_count, expected_at, room;
 } ro_pg_stage;
 
 /* Makes it where it is not there. */

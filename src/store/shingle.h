@@ -18,8 +18,9 @@
 #define RO_MOST_SHINGLES ((size_t)400000) /* of a report of the longest; more are not looked at */
 
 typedef struct ro_shingles {
-    uint64_t *hashes; /* sorted, each once */
+    uint64_t *hashes;
     size_t count;
+    bool sorted; /* and each once */
 } ro_shingles;
 
 /* Words are letters and digits, without case and marks; fewer than five are one run. false: out of memory. */
@@ -28,7 +29,7 @@ bool ro_shingles_of(const char *text, size_t size, ro_arena *arena, ro_shingles 
 /* The hash of each band; count must not be 0. */
 void ro_bands_of(const ro_shingles *shingles, uint32_t out[RO_BANDS]);
 
-/* 0 to 1. */
-double ro_shingles_alike(const ro_shingles *a, const ro_shingles *b);
+/* 0 to 1. Sorts them, where they are not; most texts are never compared. */
+double ro_shingles_alike(ro_shingles *a, ro_shingles *b);
 
 #endif

@@ -23,15 +23,17 @@ typedef struct ro_kept_statement {
     ro_prepared *statement;
 } ro_kept_statement;
 
-struct ro_pg; /* db_pg.c */
+struct ro_pg;    /* db_pg.c */
+struct ro_print; /* copies.h */
 
 struct ro_store {
     const ro_db_driver *driver;
     sqlite3 *db; /* of the one driver, */
     ro_pg_actors actors;
-    struct ro_pg *pg; /* and of the other */
-    ro_arena arena;   /* of the report in hand */
-    char path[4096];  /* for messages too: an address is without its password here */
+    struct ro_pg *pg;             /* and of the other */
+    ro_arena arena;               /* of the report in hand */
+    const struct ro_print *print; /* of its text, where a stage made it; else NULL */
+    char path[4096];              /* for messages too: an address is without its password here */
     bool writes;
     ro_kept_statement statements[RO_STORE_STATEMENTS];
     size_t statement_count;

@@ -219,6 +219,7 @@ static bool is_calendar(const char *word) { /* "Monday", "March": when, and told
     static const char *const names[] = {"Monday",  "Tuesday",   "Wednesday", "Thursday", "Friday",  "Saturday", "Sunday",
                                         "January", "February",  "March",     "April",    "May",     "June",     "July",
                                         "August",  "September", "October",   "November", "December"};
+    if (word[0] < 'A' || word[0] > 'W') return false; /* most words are small */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(word, names[i]) == 0) return true;
     return false;

@@ -359,8 +359,8 @@ static void bands_find_what_is_alike(void **state) {
                 x[i] = (pair * 1000 + i) * 0x9E3779B97F4A7C15u;
                 y[i] = i < common ? x[i] : (pair * 1000 + i + 500) * 0x9E3779B97F4A7C15u;
             }
-            ro_bands_of(&(ro_shingles){x, 400}, a);
-            ro_bands_of(&(ro_shingles){y, 400}, b);
+            ro_bands_of(&(ro_shingles){.hashes = x, .count = 400}, a);
+            ro_bands_of(&(ro_shingles){.hashes = y, .count = 400}, b);
             bool shared = false;
             for (uint32_t i = 0; i < RO_BANDS; i++) shared = shared || a[i] == b[i];
             met += shared;
