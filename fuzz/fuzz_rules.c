@@ -26,7 +26,7 @@ static void fault(void *context, const ro_rule_fault *f) {
 static void check(const ro_knowledge *k) {
     for (uint32_t i = 0; i < k->heads_count; i++)
         for (uint32_t h = k->heads[i].frame; h < k->heads[i].frame + k->heads[i].count; h++)
-            if (h >= k->frame_index_count || k->frame_index[h] >= k->frames_count) abort();
+            if (h >= k->entries_count || k->entries[h].frame >= k->frames_count) abort();
     for (uint32_t i = 0; i < k->needs_count; i++)
         if (k->needs[i].word + k->needs[i].word_count > k->words_count) abort();
     for (uint32_t i = 0; i < k->words_count; i++)

@@ -63,7 +63,7 @@ typedef struct candidate {
     uint32_t source, target; /* indices of parties; target == source: none */
     uint8_t event;
     float score;
-    ro_ranking ranking;
+    const ro_ranking *ranking; /* the seeker's */
 } candidate;
 
 typedef struct seeker {
@@ -75,7 +75,11 @@ typedef struct seeker {
     size_t low, high; /* the frames' findings of the sentence */
     const ro_mention *parties[MOST_PARTIES];
     uint32_t party_count;
+    ro_rank_words words;
     uint64_t features[RO_RANK_MOST];
+    /* Of each pair of parties of the sentence what the ranker said: findings ask for the same pairs, and the search for all of them once more. */
+    bool ranked[MOST_PARTIES][MOST_PARTIES];
+    ro_ranking rankings[MOST_PARTIES][MOST_PARTIES];
 } seeker;
 
 bool ro_may_be_party(const ro_mention *m) { return m->actor != RO_NOBODY && m->form != RO_FORM_OTHER && m->nested != 1; }
@@ -104,10 +108,15 @@ static ro_parties parties_of(const seeker *k, uint32_t source, uint32_t target) 
     return p;
 }
 
-static void rank(seeker *k, const ro_parties *p, ro_ranking *out) {
-    uint32_t count = k->high - k->low;
+static const ro_ranking *rank(seeker *k, uint32_t source, uint32_t target) {
+    ro_ranking *out = &k->rankings[source][target];
+    if (k->ranked[source][target]) return out;
+    size_t count = k->high - k->low;
     ro_findings here = {.items = count ? k->all->items + k->low : NULL, .count = count};
-    ro_rank(k->ranker, k->features, ro_rank_features(k->d, &here, p, k->features), out);
+    ro_parties p = parties_of(k, source, target);
+    ro_rank(k->ranker, k->features, ro_rank_features(k->d, &here, &p, &k->words, k->features), out);
+    k->ranked[source][target] = true;
+    return out;
 }
 
 static unsigned best_event(const ro_ranking *r) {
@@ -139,10 +148,8 @@ static void judge(seeker *k, ro_finding *f) {
             if (!alone && !(has(&f->targets, k->parties[b]->actor) || (f->symmetric && has(&f->sources, k->parties[b]->actor)))) continue;
             if (!alone && k->parties[a]->actor == k->parties[b]->actor) continue;
             if (!alone && k->parties[a]->first == k->parties[b]->first) continue; /* "Kyrgyz and Tajik border guards": of one noun it cannot tell */
-            ro_parties p = parties_of(k, a, b);
-            ro_ranking r;
-            rank(k, &p, &r);
-            float sure = r.gate * r.event[event];
+            const ro_ranking *r = rank(k, a, b);
+            float sure = r->gate * r->event[event];
             if (sure > most) most = sure;
         }
     f->confidence = most;
@@ -202,7 +209,7 @@ static bool tells(const seeker *k, uint32_t head, uint8_t event) {
 
 static bool add(seeker *k, const candidate *c) {
     ro_parties p = parties_of(k, c->source, c->target);
-    const char *code = ro_rank_code(k->ranker, &c->ranking, (ro_event_type)c->event);
+    const char *code = ro_rank_code(k->ranker, c->ranking, (ro_event_type)c->event);
     uint32_t frame = code ? k->frames->frames[(size_t)(code - k->ranker->codes) / 8] : UINT32_MAX;
     if (frame == UINT32_MAX) return true;
     uint32_t head = ro_meeting_word(k->d, &p);
@@ -228,11 +235,9 @@ static bool seek(seeker *k) {
             if (a != b && (k->parties[a]->first < k->parties[b]->last && k->parties[b]->first < k->parties[a]->last))
                 continue; /* one inside the other */
             candidate *c = &found[count];
-            ro_parties p = parties_of(k, a, b);
-            *c = (candidate){.source = a, .target = b};
-            rank(k, &p, &c->ranking);
-            c->event = (uint8_t)best_event(&c->ranking);
-            c->score = c->ranking.gate * c->ranking.event[c->event];
+            *c = (candidate){.source = a, .target = b, .ranking = rank(k, a, b)};
+            c->event = (uint8_t)best_event(c->ranking);
+            c->score = c->ranking->gate * c->ranking->event[c->event];
             if (a == b && needs_target(c->event)) continue;
             if (c->score >= (a == b ? LEAST_ALONE : LEAST_PAIR)) count++;
         }
@@ -278,12 +283,19 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
         for (size_t i = 0; i < all->count; i++) all->items[i].confidence = -1;
         return true;
     }
-    seeker k = {.ranker = ranker, .frames = frames, .d = d, .all = all};
+    seeker k; /* what is big in it is filled where it is used */
+    k.ranker = ranker, k.frames = frames, k.d = d, k.all = all;
     size_t judged = 0, kept = 0, told = all->count;
     for (k.s = 0; k.s < d->report->count; k.s++) {
         k.party_count = 0;
         for (uint32_t i = d->first_mention[k.s]; i < d->first_mention[k.s + 1] && k.party_count < MOST_PARTIES; i++)
             if (ro_may_be_party(&d->mentions[i])) k.parties[k.party_count++] = &d->mentions[i];
+        if (!k.party_count) {
+            for (; judged < told && all->items[judged].sentence <= k.s; judged++) all->items[judged].confidence = -1;
+            continue;
+        }
+        ro_rank_words_of(d, k.s, &k.words);
+        memset(k.ranked, 0, sizeof k.ranked);
         k.low = k.high = judged;
         while (k.high < told && all->items[k.high].sentence <= k.s) k.high++;
         for (; judged < k.high; judged++)

@@ -13,21 +13,56 @@ typedef struct trial {
     uint32_t s, head;
     uint32_t steps[CACHED];
     ro_fillers fillers[CACHED];
+    uint64_t words[CACHED]; /* of the fillers, as in ro_k_entry */
     uint32_t cached;
 } trial;
 
 static const ro_token *tok(const trial *t, uint32_t token) { return &t->d->report->sentences[t->s].tokens[token]; }
 
+/* Of a name: a lemma that kept its capital. */
+static uint32_t small_lemma(const trial *t, uint32_t token) {
+    char folded[64];
+    size_t size = ro_fold(tok(t, token)->form, tok(t, token)->form_size, folded, sizeof folded);
+    return ro_k_lemma(t->d->knowledge, folded, size);
+}
+
+/* The person whom the token names and whose title the words before it may be; else NULL. */
+static const ro_mention *titled(const trial *t, uint32_t token) {
+    const ro_mention *m = ro_mention_at(t->d, t->s, token);
+    return m && m->kind == RO_KIND_PERSON && (m->form == RO_FORM_NAME || m->form == RO_FORM_TITLE) ? m : NULL;
+}
+
+/* All lemmas by which a need may know the filler, as bits: of the word, of its other number, of a name in small letters, of a person's title. */
+static uint64_t words_of(const trial *t, uint32_t token) {
+    const ro_document *d = t->d;
+    const uint32_t *ids = d->lemma_ids[t->s];
+    uint64_t bits = ro_k_word_bit(ids[token]) | ro_k_word_bit(d->other_ids[t->s][token]);
+    if (tok(t, token)->upos == RO_UPOS_PROPN) bits |= ro_k_word_bit(small_lemma(t, token));
+    const ro_mention *m = titled(t, token);
+    for (uint32_t w = m ? m->title_first : 0; m && w < m->title_last; w++) bits |= ro_k_word_bit(ids[w]);
+    return bits;
+}
+
+static uint32_t slot_of(trial *t, uint32_t step) {
+    for (uint32_t i = 0; i < t->cached; i++)
+        if (t->steps[i] == step) return i;
+    uint32_t slot = t->cached < CACHED ? t->cached++ : CACHED - 1;
+    t->steps[slot] = step;
+    t->words[slot] = 0;
+    ro_fill(t->d, t->s, t->head, step, &t->fillers[slot]);
+    for (uint32_t i = 0; i < t->fillers[slot].count; i++) t->words[slot] |= words_of(t, t->fillers[slot].tokens[i]);
+    return slot;
+}
+
+/* Can it be seen without a look at the frame that it does not fire? */
+static bool idle(trial *t, const ro_k_entry *entry) {
+    if (!entry->step) return false;
+    uint32_t slot = slot_of(t, entry->step);
+    return !t->fillers[slot].count || (entry->words && !(entry->words & t->words[slot]));
+}
+
 static void fill(trial *t, const ro_k_path *path, ro_fillers *out) {
-    const ro_fillers *first = NULL;
-    for (uint32_t i = 0; i < t->cached && !first; i++)
-        if (t->steps[i] == path->step[0]) first = &t->fillers[i];
-    if (!first) {
-        uint32_t slot = t->cached < CACHED ? t->cached++ : CACHED - 1;
-        t->steps[slot] = path->step[0];
-        ro_fill(t->d, t->s, t->head, path->step[0], &t->fillers[slot]);
-        first = &t->fillers[slot];
-    }
+    const ro_fillers *first = &t->fillers[slot_of(t, path->step[0])];
     if (!path->step[1]) {
         *out = *first;
         return;
@@ -81,8 +116,8 @@ static bool is_place(const trial *t, uint32_t token) {
 
 /* "summoned Ambassador A", "the chargé d'affaires": one of the words stands in the title of the person that the token names. */
 static bool among_title(const trial *t, const ro_k_need *need, uint32_t token) {
-    const ro_mention *m = ro_mention_at(t->d, t->s, token);
-    if (!m || m->kind != RO_KIND_PERSON || (m->form != RO_FORM_NAME && m->form != RO_FORM_TITLE)) return false;
+    const ro_mention *m = titled(t, token);
+    if (!m) return false;
     for (uint32_t w = m->title_first; w < m->title_last; w++)
         if (among(t->d->knowledge, need, t->d->lemma_ids[t->s][w])) return true;
     return false;
@@ -108,11 +143,7 @@ static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t 
             switch (need->kind) {
             case RO_NEED_WORDS:
                 holds = among(k, need, t->d->lemma_ids[t->s][token]) || among(k, need, t->d->other_ids[t->s][token]);
-                if (!holds && tok(t, token)->upos == RO_UPOS_PROPN) { /* a lemma that kept its capital */
-                    char folded[64];
-                    size_t size = ro_fold(tok(t, token)->form, tok(t, token)->form_size, folded, sizeof folded);
-                    holds = among(k, need, ro_k_lemma(k, folded, size));
-                }
+                if (!holds && tok(t, token)->upos == RO_UPOS_PROPN) holds = among(k, need, small_lemma(t, token));
                 holds = holds || among_title(t, need, token);
                 if (holds && !need->negated) {
                     if (token < *first && *last - token < 12) *first = token;
@@ -194,8 +225,9 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     const ro_knowledge *k = t->d->knowledge;
     const ro_k_frame *f = &k->frames[index];
     uint32_t used[8], used_count = 0, source_path = 0, target_path = 0;
-    *out = (ro_finding){.sentence = t->s, .head = t->head, .first = t->head, .last = t->head + 1, .frame = index};
-    if (!has_extras(t, f) || !needs_hold(t, f, &out->first, &out->last, used, &used_count)) return false;
+    uint32_t first = t->head, last = t->head + 1;
+    if (!has_extras(t, f) || !needs_hold(t, f, &first, &last, used, &used_count)) return false; /* most frames end here */
+    *out = (ro_finding){.sentence = t->s, .head = t->head, .first = first, .last = last, .frame = index};
     uint32_t asked = 0; /* what a frame excludes does not make it special */
     for (uint32_t n = f->need; n < f->need + f->need_count; n++) asked += !k->needs[n].negated;
     out->score = 4 * asked + 3 * f->extra_count + 3 * used_count;
@@ -344,25 +376,16 @@ static bool take_blocked(ro_document *d, ro_findings *out, size_t begin) {
     return true;
 }
 
-/* The frames of a word, and what they need, lie anywhere in some megabytes: they are asked for so many frames ahead. */
-#define FRAME_AHEAD 16u
-#define NEED_AHEAD 8u
-#define WORDS_AHEAD 4u
+static ro_k_head head_of(const ro_document *d, uint32_t s, uint32_t token) {
+    uint32_t lemma = token < d->report->sentences[s].count ? d->lemma_ids[s][token] : 0;
+    return lemma ? d->knowledge->heads[lemma] : (ro_k_head){.count = 0};
+}
 
-static void ask_for(const ro_knowledge *k, uint32_t h, uint32_t end) {
-    if (h + FRAME_AHEAD < end) {
-        const ro_k_frame *f = &k->frames[k->frame_index[h + FRAME_AHEAD]];
-        __builtin_prefetch(f);
-        __builtin_prefetch((const char *)(f + 1) - 1);
-    }
-    if (h + NEED_AHEAD < end) {
-        const ro_k_frame *f = &k->frames[k->frame_index[h + NEED_AHEAD]];
-        if (f->need_count) __builtin_prefetch(&k->needs[f->need]);
-    }
-    if (h + WORDS_AHEAD < end) {
-        const ro_k_frame *f = &k->frames[k->frame_index[h + WORDS_AHEAD]];
-        if (f->need_count && k->needs[f->need].word_count) __builtin_prefetch(&k->words[k->needs[f->need].word]);
-    }
+/* What lies anywhere in some megabytes is asked for before it is looked at: the heads of the words behind this one, and where their frames begin. */
+static void ask_for_words(const ro_document *d, uint32_t s, uint32_t token) {
+    ro_k_head next = head_of(d, s, token + 1);
+    if (token + 2 < d->report->sentences[s].count) __builtin_prefetch(&d->knowledge->heads[d->lemma_ids[s][token + 2]]);
+    if (next.count) __builtin_prefetch(&d->knowledge->entries[next.frame]);
 }
 
 bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
@@ -372,17 +395,18 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
         const ro_sentence *sentence = &d->report->sentences[s];
         for (uint32_t i = 0; i < sentence->count; i++) {
             uint32_t lemma = d->lemma_ids[s][i];
+            ask_for_words(d, s, i);
             if (!lemma || !k->heads[lemma].count) continue;
-            trial t = {.d = d, .s = s, .head = i};
+            trial t; /* its fillers are there when they are counted */
+            t.d = d, t.s = s, t.head = i, t.cached = 0;
             ro_finding best = {.score = 0}, now;
             bool any = false;
             const ro_mention *over = ro_mention_over(d, s, i);
             if (over && over->last - over->first > 1 && over->form != RO_FORM_ROLE) continue; /* a word of a name or title */
             uint32_t start = k->heads[lemma].frame, end = start + k->heads[lemma].count;
-            for (uint32_t h = start; h < end && h < start + FRAME_AHEAD; h++) __builtin_prefetch(&k->frames[k->frame_index[h]]);
             for (uint32_t h = start; h < end; h++) {
-                uint32_t index = k->frame_index[h];
-                ask_for(k, h, end);
+                if (idle(&t, &k->entries[h])) continue;
+                uint32_t index = k->entries[h].frame;
                 if (!keeps(&t, &k->frames[index]) || !fires(&t, index, &now)) continue;
                 if (!any || beats(k, &now, &best)) best = now;
                 any = true;

@@ -57,27 +57,30 @@ typedef struct writer {
     const ro_document *d;
     const ro_sentence *s;
     const ro_parties *p;
+    const ro_rank_words *words;
     uint64_t *out;
     size_t count;
 } writer;
 
+static uint64_t feature(template t, uint64_t a, uint64_t b, uint64_t c) { return ro_hash_mix(ro_hash_mix(ro_hash_mix((uint64_t)t + 1, a), b), c); }
+
 static void put(writer *w, template t, uint64_t a, uint64_t b, uint64_t c) {
-    if (w->count == RO_RANK_MOST) return;
-    w->out[w->count++] = ro_hash_mix(ro_hash_mix(ro_hash_mix((uint64_t)t + 1, a), b), c);
+    if (w->count < RO_RANK_MOST) w->out[w->count++] = feature(t, a, b, c);
 }
 
 static bool proper(const ro_token *t) { return t->upos == RO_UPOS_PROPN; }
 
 /* A word as the ranker knows it: its lemma in small letters; names and numbers only as what they are. */
 static uint64_t word(const writer *w, uint32_t token) {
-    const ro_token *t = &w->s->tokens[token];
+    if (!proper(&w->s->tokens[token])) return w->words->word[token];
+    const ro_mention *m = ro_mention_over(w->d, w->p->sentence, token);
+    if (m && m->actor == w->p->source) return 5;
+    if (m && m->actor == w->p->target) return 6;
+    return m && m->kind == RO_KIND_COUNTRY ? 7 : m && m->kind == RO_KIND_PERSON ? 8 : m && m->form != RO_FORM_OTHER ? 9 : 4;
+}
+
+static uint64_t common_word(const ro_token *t) {
     if (t->upos == RO_UPOS_NUM) return 3;
-    if (proper(t)) {
-        const ro_mention *m = ro_mention_over(w->d, w->p->sentence, token);
-        if (m && m->actor == w->p->source) return 5;
-        if (m && m->actor == w->p->target) return 6;
-        return m && m->kind == RO_KIND_COUNTRY ? 7 : m && m->kind == RO_KIND_PERSON ? 8 : m && m->form != RO_FORM_OTHER ? 9 : 4;
-    }
     const char *lemma = t->lemma ? t->lemma : t->form;
     char folded[64];
     size_t n = 0;
@@ -312,26 +315,30 @@ static void actors(writer *w) {
     put(w, T_ACTORS, a->kind, b->kind, one);
 }
 
-#define MOST_AROUND 64u
-
-/* Nouns and verbs of the sentences around: a match, a premiere and a storm have their attacks too. */
-static void around(writer *w) {
-    const ro_report *r = w->d->report;
-    uint32_t from = w->p->sentence > 2 ? w->p->sentence - 2 : 0, left = MOST_AROUND;
-    for (uint32_t s = from; s < r->count && s <= w->p->sentence + 2; s++) {
-        if (s == w->p->sentence) continue;
-        for (uint32_t t = 0; t < r->sentences[s].count && left; t++) {
+void ro_rank_words_of(const ro_document *d, uint32_t sentence, ro_rank_words *out) {
+    const ro_report *r = d->report;
+    uint32_t n = r->sentences[sentence].count < RO_MAX_SENTENCE ? r->sentences[sentence].count : RO_MAX_SENTENCE;
+    for (uint32_t t = 0; t < n; t++) out->word[t] = proper(&r->sentences[sentence].tokens[t]) ? 0 : common_word(&r->sentences[sentence].tokens[t]);
+    out->around_count = 0;
+    for (uint32_t s = sentence > 2 ? sentence - 2 : 0; s < r->count && s <= sentence + 2; s++) {
+        if (s == sentence) continue;
+        for (uint32_t t = 0; t < r->sentences[s].count && out->around_count < RO_RANK_AROUND; t++) {
             const ro_token *x = &r->sentences[s].tokens[t];
             if (x->upos != RO_UPOS_NOUN && x->upos != RO_UPOS_VERB) continue;
             const char *text = x->lemma ? x->lemma : x->form;
-            put(w, T_AROUND, ro_hash_bytes(11, text, strlen(text)), 0, 0);
-            left--;
+            out->around[out->around_count++] = feature(T_AROUND, ro_hash_bytes(11, text, strlen(text)), 0, 0);
         }
     }
 }
 
-size_t ro_rank_features(const ro_document *d, const ro_findings *all, const ro_parties *pair, uint64_t out[RO_RANK_MOST]) {
-    writer w = {.d = d, .s = &d->report->sentences[pair->sentence], .p = pair, .out = out};
+/* Nouns and verbs of the sentences around: a match, a premiere and a storm have their attacks too. */
+static void around(writer *w) {
+    for (uint32_t i = 0; i < w->words->around_count && w->count < RO_RANK_MOST; i++) w->out[w->count++] = w->words->around[i];
+}
+
+size_t ro_rank_features(const ro_document *d, const ro_findings *all, const ro_parties *pair, const ro_rank_words *words,
+                        uint64_t out[RO_RANK_MOST]) {
+    writer w = {.d = d, .s = &d->report->sentences[pair->sentence], .p = pair, .words = words, .out = out};
     put(&w, T_BIAS, 7, 7, 7);
     findings(&w, all);
     paths(&w);

@@ -17,7 +17,19 @@ typedef struct ro_parties {
     uint32_t source, target; /* the document's actors, as in findings */
 } ro_parties;
 
-/* Writes at most RO_RANK_MOST features; returns their number. findings: of the document. */
-size_t ro_rank_features(const ro_document *document, const ro_findings *findings, const ro_parties *pair, uint64_t out[RO_RANK_MOST]);
+#define RO_RANK_AROUND 64u
+
+/* What all pairs of a sentence share: its words as numbers, and the nouns and verbs of the sentences around. */
+typedef struct ro_rank_words {
+    uint64_t word[RO_MAX_SENTENCE]; /* what is no name */
+    uint64_t around[RO_RANK_AROUND];
+    uint32_t around_count;
+} ro_rank_words;
+
+void ro_rank_words_of(const ro_document *document, uint32_t sentence, ro_rank_words *out);
+
+/* Writes at most RO_RANK_MOST features; returns their number. findings: of the document; words: of the pair's sentence. */
+size_t ro_rank_features(const ro_document *document, const ro_findings *findings, const ro_parties *pair, const ro_rank_words *words,
+                        uint64_t out[RO_RANK_MOST]);
 
 #endif

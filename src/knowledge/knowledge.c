@@ -99,9 +99,9 @@ static const char *first_fault(const ro_knowledge *k) {
         if (!in_pool(k, k->sets[i].name) || !run(k->sets[i].word, k->sets[i].word_count, k->words_count)) return "sets";
     if (k->heads_count != k->lemmas_count) return "heads";
     for (uint32_t i = 0; i < k->heads_count; i++)
-        if (!run(k->heads[i].frame, k->heads[i].count, k->frame_index_count)) return "heads";
-    for (uint32_t i = 0; i < k->frame_index_count; i++)
-        if (k->frame_index[i] >= k->frames_count) return "frame index";
+        if (!run(k->heads[i].frame, k->heads[i].count, k->entries_count)) return "heads";
+    for (uint32_t i = 0; i < k->entries_count; i++)
+        if (k->entries[i].frame >= k->frames_count) return "frame index";
     const struct {
         const ro_k_word *items;
         uint32_t count;
@@ -120,6 +120,25 @@ static const char *first_fault(const ro_knowledge *k) {
     for (uint32_t i = 0; i < k->contexts_count; i++)
         if (!in_pool(k, k->contexts[i])) return "contexts";
     return NULL;
+}
+
+/* Of a frame that has no filler for it, this need makes an end. What notes leave out is nobody's words, and an actor all the same. */
+static bool asks(const ro_k_need *n) {
+    bool left_out = n->kind == RO_NEED_ACTOR && !n->path.step[1] && (n->path.step[0] == RO_ROLE_SUBJ || n->path.step[0] == RO_ROLE_OBJ);
+    return !n->negated && !left_out;
+}
+
+ro_k_entry ro_k_entry_of(uint32_t index, const ro_k_frame *frame, const ro_k_need *needs, const uint32_t *words) {
+    ro_k_entry entry = {.frame = index};
+    for (const ro_k_need *n = needs + frame->need; n < needs + frame->need + frame->need_count; n++) {
+        if (!asks(n)) continue;
+        bool said = n->kind == RO_NEED_WORDS && !n->path.step[1];
+        if (!entry.step || said) entry.step = n->path.step[0];
+        if (!said) continue;
+        for (uint32_t w = 0; w < n->word_count; w++) entry.words |= ro_k_word_bit(words[n->word + w]);
+        break;
+    }
+    return entry;
 }
 
 bool ro_knowledge_init(ro_knowledge *k, const ro_weights *file, ro_error *err) {

@@ -170,7 +170,18 @@ typedef struct ro_k_set {
     uint32_t word, word_count; /* run in words: sorted lemma ids */
 } ro_k_set;
 
-/* Which frames a head lemma has: a run in frame_index. By lemma id. */
+/* A frame of a head lemma, with what shows at once that it cannot fire: where it asks for the words of a role, the role's first step (0: nothing
+ * that could be said so shortly) and the words as bits (ro_k_word_bit; 0: any will do). A lemma has a hundred frames, and few of them fire. */
+typedef struct ro_k_entry {
+    uint64_t words;
+    uint32_t frame, step;
+} ro_k_entry;
+
+static inline uint64_t ro_k_word_bit(uint32_t lemma) { return UINT64_C(1) << (lemma * 0x9E3779B1u >> 26); }
+
+ro_k_entry ro_k_entry_of(uint32_t index, const ro_k_frame *frame, const ro_k_need *needs, const uint32_t *words);
+
+/* Which frames a head lemma has: a run in entries. By lemma id. */
 typedef struct ro_k_head {
     uint32_t frame, count;
 } ro_k_head;
@@ -263,7 +274,7 @@ typedef struct ro_knowledge {
     X(ro_k_need, needs) \
     X(ro_k_frame, frames) \
     X(ro_k_head, heads) \
-    X(uint32_t, frame_index) \
+    X(ro_k_entry, entries) \
     X(ro_k_code, codes) \
     X(ro_k_set, sets) \
     X(ro_k_word, stances) \

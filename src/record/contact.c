@@ -321,13 +321,13 @@ static uint32_t frame_of_noun(const ro_builder *b, uint32_t s, uint32_t t, uint8
     *channel = RO_CHANNEL_NONE;
     if (!lemma || ro_tok(b, s, t)->upos != RO_UPOS_NOUN) return UINT32_MAX;
     for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
-        const ro_k_frame *f = &k->frames[k->frame_index[h]];
+        const ro_k_frame *f = &k->frames[k->entries[h].frame];
         bool between = f->need_count == 1 && k->needs[f->need].kind == RO_NEED_ACTOR && strcmp(ro_k_string(k, f->cameo), "045") != 0;
         if (f->pos != 'n' || f->event != RO_EVENT_CONSULT || f->extra_count || (!f->channel && !between)) continue;
         *named = true;
         if (!words_stand(b, f, s, t)) continue;
         *channel = f->channel;
-        return k->frame_index[h];
+        return k->entries[h].frame;
     }
     return UINT32_MAX;
 }

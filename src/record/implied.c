@@ -145,8 +145,8 @@ static uint32_t frame_of_verb(const ro_builder *b, uint32_t s, uint32_t t) {
     uint32_t lemma = b->d->lemma_ids[s][t];
     if (!lemma || lemma >= k->heads_count || ro_tok(b, s, t)->upos != RO_UPOS_VERB) return UINT32_MAX;
     for (uint32_t i = k->heads[lemma].frame; i < k->heads[lemma].frame + k->heads[lemma].count; i++) {
-        const ro_k_frame *frame = &k->frames[k->frame_index[i]];
-        if (frame->pos == 'v' && frame->event == RO_EVENT_CONSULT && frame->channel && !frame->extra_count) return k->frame_index[i];
+        const ro_k_frame *frame = &k->frames[k->entries[i].frame];
+        if (frame->pos == 'v' && frame->event == RO_EVENT_CONSULT && frame->channel && !frame->extra_count) return k->entries[i].frame;
     }
     return UINT32_MAX;
 }

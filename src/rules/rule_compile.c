@@ -572,19 +572,20 @@ static bool build_heads(compiler *c, ro_knowledge *k) {
     for (size_t i = 0; i < n; i++)
         if ((i == 0 || pairs[i].lemma != pairs[i - 1].lemma) && pairs[i].lemma < old->heads_count) room += old->heads[pairs[i].lemma].count;
     ro_k_head *heads = joined(c, old->heads, old->heads_count, NULL, c->lemmas.count, sizeof *heads);
-    uint32_t *index = joined(c, old->frame_index, old->frame_index_count, NULL, room, sizeof *index), at = old->frame_index_count;
+    ro_k_entry *index = joined(c, old->entries, old->entries_count, NULL, room, sizeof *index);
+    uint32_t at = old->entries_count;
     if (!heads || !index) return false;
     for (size_t i = 0; i < n;) {
         uint32_t lemma = pairs[i].lemma, begin = at;
         ro_k_head before = lemma < old->heads_count ? old->heads[lemma] : (ro_k_head){0, 0};
-        for (; i < n && pairs[i].lemma == lemma; i++) index[at++] = pairs[i].frame;
-        for (uint32_t f = 0; f < before.count; f++) index[at++] = old->frame_index[before.frame + f];
+        for (; i < n && pairs[i].lemma == lemma; i++) index[at++] = ro_k_entry_of(pairs[i].frame, &k->frames[pairs[i].frame], k->needs, k->words);
+        for (uint32_t f = 0; f < before.count; f++) index[at++] = old->entries[before.frame + f];
         heads[lemma] = (ro_k_head){begin, at - begin};
     }
     k->heads = heads;
     k->heads_count = k->lemmas_count;
-    k->frame_index = index;
-    k->frame_index_count = at;
+    k->entries = index;
+    k->entries_count = at;
     return true;
 }
 

@@ -103,7 +103,7 @@ static void put_heads(const ro_knowledge *k, uint32_t frame, uint32_t end, ro_bu
     for (uint32_t i = frame; i < end; i++)
         for (uint32_t lemma = 1; lemma < k->heads_count; lemma++)
             for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++) {
-                if (k->frame_index[h] != i) continue;
+                if (k->entries[h].frame != i) continue;
                 if (any) ro_buffer_puts(out, " | ");
                 any = true;
                 put_head(k, &k->frames[i], lemma, out);

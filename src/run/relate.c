@@ -257,8 +257,10 @@ static void take_finding(const ro_engine *e, const ro_finding *best, ro_relation
 /* What the ranker says; the frame's code and words where it says the same. */
 static void take_ranking(const ro_engine *e, const ro_marked *marked, const ro_finding *best, ro_relation *relation) {
     uint64_t features[RO_RANK_MOST];
+    ro_rank_words words;
     ro_ranking r;
-    ro_rank(&e->ranker, features, ro_rank_features(&marked->document, &marked->findings, &marked->pair, features), &r);
+    ro_rank_words_of(&marked->document, marked->pair.sentence, &words);
+    ro_rank(&e->ranker, features, ro_rank_features(&marked->document, &marked->findings, &marked->pair, &words, features), &r);
     unsigned event = 1;
     for (unsigned t = 2; t < RO_RANK_TYPES; t++)
         if (r.event[t] > r.event[event]) event = t;

@@ -205,7 +205,9 @@ typedef struct trainer {
 
 static example *keep_pair(trainer *t, const ro_marked *read, const ro_parties *pair, const char *id, uint8_t type, uint8_t fold) {
     uint64_t features[RO_RANK_MOST];
-    size_t n = ro_rank_features(&read->document, &read->findings, pair, features);
+    ro_rank_words words;
+    ro_rank_words_of(&read->document, pair->sentence, &words);
+    size_t n = ro_rank_features(&read->document, &read->findings, pair, &words, features);
     corpus *c = &t->c;
     if (c->count == c->capacity) {
         c->capacity = c->capacity ? 2 * c->capacity : 1024;

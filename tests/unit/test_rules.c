@@ -525,7 +525,7 @@ static uint32_t *heads_of(const ro_knowledge *k) {
     uint32_t *heads = calloc(k->frames_count + 1, sizeof *heads);
     for (uint32_t lemma = 1; lemma < k->heads_count; lemma++)
         for (uint32_t h = k->heads[lemma].frame; h < k->heads[lemma].frame + k->heads[lemma].count; h++)
-            heads[k->frame_index[h]] += lemma * 2654435761u + (lemma >> 3);
+            heads[k->entries[h].frame] += lemma * 2654435761u + (lemma >> 3);
     return heads;
 }
 

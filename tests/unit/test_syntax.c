@@ -183,7 +183,7 @@ static const ro_kernels *kernels_of(ro_isa isa) {
     return &ro_kernels_portable;
 }
 
-enum { ROWS = 48, COLS = 48, MOST = 19 };
+enum { ROWS = 208, COLS = 48, MOST = 19 }; /* 13 blocks: strips of eight, six, four, three, two of them, and one left over */
 
 static void products_agree(const ro_kernels *a, const ro_kernels *b, uint64_t random) {
     int8_t *w = aligned_alloc(64, ROWS * COLS), query[COLS];

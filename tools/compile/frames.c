@@ -399,7 +399,7 @@ static void shares(compiler *c) {
         uint32_t by_event[2][RO_EVENT_ASSAULT + 1] = {{0}}, all[2] = {0};
         ro_k_share row = {0};
         for (uint32_t h = c->heads.items[id].frame; h < c->heads.items[id].frame + c->heads.items[id].count; h++) {
-            const ro_k_frame *f = &c->frames.items[c->frame_index.items[h]];
+            const ro_k_frame *f = &c->frames.items[c->entries.items[h].frame];
             by_event[f->pos == 'v'][f->event]++;
             all[f->pos == 'v']++;
         }
@@ -436,8 +436,9 @@ void compile_frames(compiler *c) {
     for (uint32_t id = 0; id < c->lemmas.count; id++) PUSH(c->heads, ((ro_k_head){0, 0}));
     for (uint32_t i = 0; i < c->head_pairs.count; i++) {
         ro_k_head *head = &c->heads.items[c->head_pairs.items[i].lemma];
-        if (head->count++ == 0) head->frame = (uint32_t)c->frame_index.count;
-        PUSH(c->frame_index, c->head_pairs.items[i].frame);
+        if (head->count++ == 0) head->frame = (uint32_t)c->entries.count;
+        uint32_t frame = c->head_pairs.items[i].frame;
+        PUSH(c->entries, ro_k_entry_of(frame, &c->frames.items[frame], c->needs.items, c->words.items));
     }
     shares(c);
     ro_k_word *all[] = {c->stances.items, c->topics.items, c->governors.items, c->collectives.items, c->mediators.items};
