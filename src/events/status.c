@@ -10,7 +10,10 @@ static uint8_t governs(const ro_document *d, uint32_t s, uint32_t t) {
     const ro_knowledge *k = d->knowledge;
     uint32_t lemma = d->lemma_ids[s][t];
     if (!lemma) return 0;
-    uint8_t upos = tok(d, s, t)->upos, pos = upos == RO_UPOS_VERB ? 'v' : upos == RO_UPOS_NOUN ? 'n' : upos == RO_UPOS_ADJ || upos == RO_UPOS_ADV ? 'a' : 0;
+    uint8_t upos = tok(d, s, t)->upos, pos = upos == RO_UPOS_VERB                         ? 'v'
+                                             : upos == RO_UPOS_NOUN                       ? 'n'
+                                             : upos == RO_UPOS_ADJ || upos == RO_UPOS_ADV ? 'a'
+                                                                                          : 0;
     uint32_t low = 0, high = k->governors_count;
     while (low < high) {
         uint32_t mid = (low + high) / 2;
