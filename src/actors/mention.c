@@ -447,6 +447,14 @@ static uint32_t read_pronoun(ro_name_reader *r, uint32_t i) {
             m->kind = word->value == 2 ? RO_KIND_COUNTRY : RO_KIND_PERSON;
             return noun + 1 - i;
         }
+        /* "the three signed": those who were just named */
+        bool alone = the && two && (t[p - 1].deprel == RO_DEP_nsubj || t[p - 1].deprel == RO_DEP_obl) && (p >= n || t[p].upos != RO_UPOS_NOUN);
+        if (alone) {
+            ro_mention *m = add_mention(r, i, p);
+            if (!m) return 0;
+            m->form = RO_FORM_COLLECTIVE, m->plural = 1, m->role = 3, m->kind = RO_KIND_PERSON, m->definite = 1;
+            return p - i;
+        }
         if (both && (t[i].upos == RO_UPOS_PRON || t[i].deprel == RO_DEP_nsubj)) {
             ro_mention *m = add_mention(r, i, i + 1);
             if (m) m->form = RO_FORM_COLLECTIVE, m->plural = 1, m->role = 3, m->kind = RO_KIND_PERSON;

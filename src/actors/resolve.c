@@ -370,6 +370,24 @@ static bool joined_subjects(const ro_document *d, ro_mention *m, uint32_t mentio
     return false;
 }
 
+/* "Tajik and Kyrgyz guards traded fire. The two presidents met": the two states that the sentences before speak of, if it is two. */
+static void countries_of_two(ro_document *d, uint32_t mention) {
+    uint16_t found[2];
+    unsigned count = 0;
+    uint32_t sentence = d->mentions[mention].sentence;
+    for (uint32_t i = mention; i-- > 0 && sentence - d->mentions[i].sentence <= 2;) {
+        const ro_mention *c = &d->mentions[i];
+        bool names = c->form == RO_FORM_COUNTRY || c->form == RO_FORM_ADJECTIVE || (c->form == RO_FORM_PLACE && c->capital);
+        if (!names || c->country == RO_K_NONE || (count > 0 && found[0] == c->country) || (count > 1 && found[1] == c->country)) continue;
+        if (count == 2) return;
+        found[count++] = c->country;
+    }
+    for (unsigned i = 0; count == 2 && i < 2; i++) {
+        uint32_t actor = country_actor(d, found[i], RO_BASIS_INFERRED);
+        if (actor != NO) add_member(&d->mentions[mention], actor);
+    }
+}
+
 /* The two (or more) that "they", "both sides", "the two leaders" are. level: 1 persons, 2 countries, 3 either. */
 static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
     ro_mention *m = &d->mentions[mention];
@@ -406,7 +424,9 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
         if (m->member_count >= 2) break;
         m->member_count = 0;
     }
+    if (!m->member_count && wanted == 2) countries_of_two(d, mention);
     /* first named first */
+    m = &d->mentions[mention];
     for (uint32_t i = 1; i < m->member_count; i++)
         for (uint32_t k = i; k > 0 && m->members[k - 1] > m->members[k]; k--) {
             uint32_t swap = m->members[k];
