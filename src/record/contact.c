@@ -65,11 +65,22 @@ static bool says_only_talk(const ro_builder *b, const ro_finding *f) {
     return false;
 }
 
+/* "conveyed the greetings of the King to him": said in the meeting, no letter. */
+static bool conveys_greetings(const ro_builder *b, const ro_finding *f) {
+    static const char *const words[] = {"greeting", "regard", "wish", "salutation", "respect"};
+    if (!ro_lemma_is(ro_tok(b, f->sentence, f->head), "convey")) return false;
+    for (uint32_t t = f->first; t < f->last; t++)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (ro_lemma_is(ro_tok(b, f->sentence, t), words[i])) return true;
+    return false;
+}
+
 static bool is_contact(const ro_builder *b, const ro_finding *f) {
     const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
     if (is_matter(b, f)) return false;
     if (frame->pos == 'x') return false; /* the ranker's: that the two conferred somehow is an event, but how and who began is not told */
     if (frame->channel == RO_CHANNEL_STATEMENT) return false;
+    if (frame->channel == RO_CHANNEL_LETTER && conveys_greetings(b, f)) return false;
     if (frame->channel) return true;
     const char *cameo = ro_k_string(b->d->knowledge, frame->cameo);
     if (frame->event != RO_EVENT_CONSULT) return false;

@@ -25,8 +25,29 @@ static ro_contact_draft *contact_near(ro_builder *b, uint32_t s, const ro_actors
 
 static bool similar(const char *x, const char *y) { return strcasecmp(x, y) == 0; }
 
-static bool add_topic(ro_builder *b, ro_contact_draft *c, uint32_t s, uint32_t verb, uint32_t t) {
+/* Where the matter ends, of a list whose further matters are told by themselves: "the developments in X | and the Y file". */
+static void end_before(const ro_builder *b, uint32_t s, const ro_fillers *all, uint32_t t, ro_bytes *span) {
+    static const char *const links[] = {"and", "or", "on", "about", "of", "to", "with", "including", "along", "as well as", "also", "regarding"};
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (all->tokens[i] <= t) continue;
+        ro_bytes other = ro_phrase_span(b, s, all->tokens[i]);
+        if (other.start > span->start && other.start < span->end) span->end = other.start;
+    }
+    const char *text = b->d->report->text;
+    for (bool more = true; more && span->end > span->start;) {
+        more = false;
+        while (span->end > span->start && strchr(" ,;:\n", text[span->end - 1])) span->end--;
+        for (size_t k = 0; k < sizeof links / sizeof *links && !more; k++) {
+            size_t n = strlen(links[k]);
+            more = span->end - span->start > n + 1 && strncasecmp(text + span->end - n, links[k], n) == 0 && text[span->end - n - 1] == ' ';
+            if (more) span->end -= n;
+        }
+    }
+}
+
+static bool add_topic(ro_builder *b, ro_contact_draft *c, uint32_t s, uint32_t verb, const ro_fillers *all, uint32_t t) {
     ro_topic topic = {.span = ro_object_span(b, s, verb, t)};
+    end_before(b, s, all, t, &topic.span);
     if (topic.span.end - topic.span.start > 600) return true;
     topic.text = ro_span_text(b, topic.span);
     if (!topic.text) return false;
@@ -125,10 +146,61 @@ static void split_list(const ro_builder *b, uint32_t s, ro_fillers *objects) {
     }
 }
 
+/* "…, along with X", "in addition to X", "including X": further matters, which hang on the verb. */
+static void add_further(const ro_builder *b, uint32_t s, uint32_t verb, ro_fillers *objects) {
+    static const char *const marks[] = {"including", "along", "alongside", "addition", "besides", "well"};
+    uint32_t under[1 + RO_MAX_FILLERS], count = 0;
+    under[count++] = verb;
+    for (uint32_t i = 0; i < objects->count; i++) under[count++] = objects->tokens[i];
+    for (uint32_t u = 0; u < count; u++)
+        for (uint32_t c = ro_first_child(b->d, s, under[u]); c != RO_NO_TOKEN && objects->count < RO_MAX_FILLERS; c = ro_next_child(b->d, s, c)) {
+            const ro_token *w = ro_tok(b, s, c);
+            if (w->deprel != RO_DEP_obl && w->deprel != RO_DEP_nmod && w->deprel != RO_DEP_conj) continue;
+            bool marked = false, known = false;
+            for (uint32_t m = ro_first_child(b->d, s, c); m != RO_NO_TOKEN; m = ro_next_child(b->d, s, m)) {
+                const ro_token *mark = ro_tok(b, s, m);
+                for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+                    marked = marked || ((mark->deprel == RO_DEP_case || mark->deprel == RO_DEP_cc) && ro_lemma_is(mark, marks[k]));
+            }
+            for (uint32_t i = 0; i < objects->count; i++) known = known || objects->tokens[i] == c;
+            if (marked && !known && c > verb) objects->tokens[objects->count++] = c;
+        }
+}
+
+/* "On Syria, the Minister called for …": the matter that the sentence puts before all. */
+static bool fronted(ro_builder *b, uint32_t s) {
+    const ro_sentence *sentence = &b->d->report->sentences[s];
+    if (sentence->count < 6 || sentence->kind == RO_SENTENCE_HEADING) return true;
+    const ro_token *first = &sentence->tokens[0];
+    if (!ro_token_is(first, "on") && !ro_token_is(first, "regarding") && !ro_token_is(first, "concerning")) return true;
+    if (first->deprel != RO_DEP_case || first->head < 1 || first->head > 12) return true;
+    uint32_t t = (uint32_t)first->head;
+    const ro_token *noun = &sentence->tokens[t];
+    if ((noun->upos != RO_UPOS_NOUN && noun->upos != RO_UPOS_PROPN) || noun->deprel != RO_DEP_obl || noun->head <= (int32_t)t) return true;
+    static const char *const occasions[] = {"leg",  "arrival", "departure", "way",         "return",  "board",   "instruction",
+                                            "stop", "trip",    "tour",      "visit",       "evening", "morning", "night",
+                                            "day",  "week",    "condition", "anniversary", "basis",   "route",   "birthday"};
+    for (size_t i = 0; i < sizeof occasions / sizeof *occasions; i++)
+        if (ro_lemma_is(noun, occasions[i])) return true;
+    if (ro_weekday_of(noun) >= 0 || ro_month_of(noun) || ro_k_is(b->d->knowledge, b->d->lemma_ids[s][t], RO_CLASS_MEANS)) return true;
+    uint32_t comma = t + 1;
+    while (comma < sentence->count && comma < (uint32_t)noun->head && strcmp(sentence->tokens[comma].form, ",") != 0) comma++;
+    if (comma >= (uint32_t)noun->head) return true;
+    for (uint32_t i = 1; i < comma; i++)
+        if (sentence->tokens[i].upos == RO_UPOS_NUM || ro_month_of(&sentence->tokens[i]) || ro_weekday_of(&sentence->tokens[i]) >= 0) return true;
+    ro_fillers subjects, all = {.tokens = {t}, .count = 1};
+    ro_actors_found who = {.count = 0};
+    ro_fill(b->d, s, (uint32_t)noun->head, RO_ROLE_SUBJ, &subjects);
+    for (uint32_t i = 0; i < subjects.count; i++) ro_filler_actors(b->d, s, subjects.tokens[i], &who);
+    ro_contact_draft *c = who.count ? contact_near(b, s, &who) : NULL;
+    return !c || c->status != RO_STATUS_REPORTED || add_topic(b, c, s, t, &all, t);
+}
+
 bool ro_build_topics(ro_builder *b) {
     const ro_knowledge *k = b->d->knowledge;
     if (!b->contact_count) return true;
-    for (uint32_t s = 0; s < b->d->report->count; s++)
+    for (uint32_t s = 0; s < b->d->report->count; s++) {
+        if (!fronted(b, s)) return false;
         for (uint32_t t = 0; t < b->d->report->sentences[s].count; t++) {
             const ro_k_word *word = ro_find_word(b, k->topics, k->topics_count, s, t);
             if (!word) continue;
@@ -155,6 +227,7 @@ bool ro_build_topics(ro_builder *b) {
                         if (ro_tok(b, s, j)->deprel == RO_DEP_conj && objects.count < RO_MAX_FILLERS) objects.tokens[objects.count++] = j;
                 }
             split_list(b, s, &objects);
+            if (word->pos == 'v') add_further(b, s, t, &objects);
             bool all = !add_partners(b, s, t, word, &who);
             ro_contact_draft *c = contact_near(b, s, &who);
             if (!c) continue;
@@ -165,9 +238,10 @@ bool ro_build_topics(ro_builder *b) {
                 if (m && (m->kind == RO_KIND_PERSON || m->form == RO_FORM_PRONOUN)) continue;
                 for (size_t j = ro_low(b->contact_count); j < b->contact_count; j++) /* what several calls of one list were about, each was */
                     if ((&b->contacts[j] == c || (all && b->contacts[j].finding == c->finding)) &&
-                        !add_topic(b, &b->contacts[j], s, t, objects.tokens[i]))
+                        !add_topic(b, &b->contacts[j], s, t, &objects, objects.tokens[i]))
                         return false;
             }
         }
+    }
     return true;
 }
