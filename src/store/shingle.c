@@ -77,7 +77,7 @@ static void sort(ro_shingles *s) {
 #define WIDE
 #endif
 
-WIDE void ro_bands_of(const ro_shingles *s, uint32_t out[RO_BANDS]) {
+WIDE static void make_bands(const ro_shingles *s, uint32_t out[RO_BANDS]) {
     uint32_t lowest[RO_SIGNATURE], a[RO_SIGNATURE], b[RO_SIGNATURE];
     for (uint32_t k = 0; k < RO_SIGNATURE; k++) {
         uint64_t h = ro_hash_mix(k, 0x5ead);
@@ -99,6 +99,9 @@ WIDE void ro_bands_of(const ro_shingles *s, uint32_t out[RO_BANDS]) {
         out[band] = (uint32_t)h;
     }
 }
+
+/* Apart, since the choice among clones of a function of the library would be a symbol that others see. */
+void ro_bands_of(const ro_shingles *s, uint32_t out[RO_BANDS]) { make_bands(s, out); }
 
 double ro_shingles_alike(ro_shingles *a, ro_shingles *b) {
     size_t i = 0, k = 0, shared = 0;
