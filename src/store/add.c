@@ -16,6 +16,7 @@
 typedef struct adding {
     ro_store *store;
     const ro_record *record;
+    bool copy; /* what it tells is kept, and is of no event */
     ro_arena *arena;
     ro_store_counts *counts;
     ro_error *err;
@@ -80,8 +81,8 @@ static void now_text(char out[32]) {
     if (!gmtime_r(&now, &tm) || !strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm)) snprintf(out, 32, "1970-01-01T00:00:00Z");
 }
 
-/* same_as 0: a report of its own, with its text. */
-static bool write_report(adding *a, const char *key, int64_t same_as, double likeness) {
+/* same_as 0: a report of its own. shares: that one has its text, to the byte. */
+static bool write_report(adding *a, const char *key, int64_t same_as, double likeness, bool shares) {
     const ro_record *r = a->record;
     char added[32];
     now_text(added);
@@ -99,7 +100,7 @@ static bool write_report(adding *a, const char *key, int64_t same_as, double lik
     ro_sql_put_text(&q, r->publisher);
     ro_sql_put_text(&q, a->teller.published);
     ro_sql_put_text(&q, r->language);
-    ro_sql_put_bytes(&q, same_as ? "" : r->text, same_as ? 0 : r->text_size);
+    ro_sql_put_bytes(&q, shares ? "" : r->text, shares ? 0 : r->text_size);
     ro_sql_put_text(&q, r->text_sha256);
     ro_sql_put_int(&q, r->sentence_count);
     ro_sql_put_id(&q, same_as);
@@ -167,7 +168,10 @@ static bool write_evidence(adding *a, const char *kind, int64_t mention, const r
 static bool add_event(adding *a, uint32_t index) {
     const ro_event *e = &a->record->events[index];
     ro_telling t = ro_tell_event(&a->teller, index, true);
-    ro_found found;
+    ro_found found = {.why = NULL};
+    if (a->copy)
+        return ro_event_mention_write(a->store, &t, 0, index, NULL, a->err) && (a->event_mentions[index] = t.id) &&
+               write_evidence(a, "event", t.id, e->evidence, e->evidence_count);
     if (!ro_find_event(a->store, &t, a->arena, &found, a->err)) return false;
     bool first = found.telling.id == 0;
     if (!ro_join_event(a->store, &found, &t, a->record->publisher, a->arena, a->err) ||
@@ -213,13 +217,13 @@ static bool add_contact(adding *a, uint32_t index) {
     ro_telling t = ro_tell_contact(&a->teller, index, true);
     if (!t.party_count) return true;
     bool is_event = c->event < a->record->event_count;
-    ro_found found;
-    if (!ro_find_contact(a->store, &t, is_event ? a->event_rows[c->event] : 0, a->arena, &found, a->err)) return false;
+    ro_found found = {.why = NULL};
+    if (!a->copy && !ro_find_contact(a->store, &t, is_event ? a->event_rows[c->event] : 0, a->arena, &found, a->err)) return false;
     bool first = found.telling.id == 0;
-    if (!ro_join_contact(a->store, &found, &t, a->record->publisher, a->arena, a->err) ||
+    if ((!a->copy && !ro_join_contact(a->store, &found, &t, a->record->publisher, a->arena, a->err)) ||
         !ro_contact_mention_write(a->store, &t, found.telling.id, index, is_event ? a->event_mentions[c->event] : 0, found.why, a->err))
         return false;
-    *(first ? &a->counts->contacts : &a->counts->merged_contacts) += 1;
+    if (!a->copy) *(first ? &a->counts->contacts : &a->counts->merged_contacts) += 1;
     for (uint32_t i = 0; i < c->topic_count; i++)
         if (!write_topic(a, t.id, &c->topics[i])) return false;
     return write_evidence(a, "contact", t.id, c->evidence, c->evidence_count);
@@ -336,12 +340,14 @@ static ro_stored add_report(adding *a) {
     ro_print print = {.known = false};
     int there = look_up(a, key, &same_as);
     if (there) return there < 0 ? RO_STORED_FAILED : RO_STORED_KNOWN;
+    bool exact = same_as != 0;
     if (a->print) print = *a->print;
     if (!same_as && !ro_copy_find(a->store, r->text, r->text_size, a->teller.published, a->arena, &print, &same_as, &likeness, a->err))
         return RO_STORED_FAILED;
     if (same_as && !ro_count_copy(a->store, same_as, r->publisher, a->teller.published, a->err)) return RO_STORED_FAILED;
-    if (!write_report(a, key, same_as, likeness)) return RO_STORED_FAILED;
-    if (same_as) return RO_STORED_COPY;
+    if (!write_report(a, key, same_as, likeness, exact)) return RO_STORED_FAILED;
+    a->copy = same_as != 0;
+    if (same_as) return add_all(a) ? RO_STORED_COPY : RO_STORED_FAILED;
     return a->store->driver->index_text(a->store, a->teller.report, r->title, r->text, r->text_size, a->err) &&
                    ro_copy_keep(a->store, a->teller.report, &print, a->err) && add_all(a)
                ? RO_STORED_NEW

@@ -63,10 +63,10 @@ static bool run_all(applying *a, const char *const *statements, size_t count, in
 
 /* What is told of the actor now. */
 static bool touched(applying *a, int64_t actor) {
-    return ask(a, "SELECT DISTINCT event FROM event_mention WHERE source = ?1 OR target = ?1", actor, &a->events) &&
+    return ask(a, "SELECT DISTINCT event FROM event_mention WHERE (source = ?1 OR target = ?1) AND event IS NOT NULL", actor, &a->events) &&
            ask(a,
-               "SELECT DISTINCT contact FROM contact_mention WHERE initiator = ?1 OR id IN (SELECT mention FROM participant_mention WHERE actor = "
-               "?1)",
+               "SELECT DISTINCT contact FROM contact_mention WHERE (initiator = ?1 OR id IN (SELECT mention FROM participant_mention WHERE actor = "
+               "?1)) AND contact IS NOT NULL",
                actor, &a->contacts);
 }
 
@@ -112,6 +112,7 @@ static bool find_row(applying *a, const ro_stands_for *who, const char *name, in
  */
 
 #define HIS_EVENTS "(SELECT id FROM event_mention WHERE source = ?1 OR target = ?1)"
+#define EMPTY_OF_COPIES "(SELECT id FROM contact_mention WHERE contact IS NULL AND id NOT IN (SELECT mention FROM participant_mention))"
 #define EMPTY_CONTACTS "(SELECT id FROM contact_mention WHERE id NOT IN (SELECT mention FROM participant_mention))"
 static const char *const goes[] = {
     "DELETE FROM evidence WHERE kind = 'event' AND mention IN " HIS_EVENTS,
@@ -120,6 +121,9 @@ static const char *const goes[] = {
     "DELETE FROM event_mention WHERE source = ?1 OR target = ?1",
     "UPDATE contact_mention SET initiator = NULL WHERE initiator = ?1",
     "DELETE FROM participant_mention WHERE actor = ?1",
+    "DELETE FROM evidence WHERE kind = 'contact' AND mention IN " EMPTY_OF_COPIES,
+    "DELETE FROM topic WHERE mention IN " EMPTY_OF_COPIES,
+    "DELETE FROM contact_mention WHERE id IN " EMPTY_OF_COPIES,
     "DELETE FROM position_actor WHERE actor = ?1",
     "UPDATE actor SET mentions = 0 WHERE id = ?1",
 };

@@ -74,6 +74,8 @@ typedef struct ro_db_driver {
     bool (*actor)(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELDS], int64_t *id, ro_error *err);
     /* Makes words of a report findable. */
     bool (*index_text)(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err);
+    /* The same words are not found any more. */
+    bool (*forget_text)(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err);
     /* Merges all anew (verdict.h), in a transaction; NULL: by the statements of merge_all.c. */
     bool (*merge_all)(ro_store *store, ro_store_counts *counts, ro_error *err);
     /* Foreign keys are looked at when the transaction ends. */

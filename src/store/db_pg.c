@@ -480,6 +480,33 @@ static bool pg_actor(ro_store *store, const char *const fields[RO_DB_ACTOR_FIELD
     return ro_sql_do(&q, err);
 }
 
+/* Of a report by itself: those of a batch go over by COPY. */
+static bool pg_index_text(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err) {
+    ro_buffer words;
+    unsigned at = 0;
+    ro_buffer_init(&words, NULL);
+    if (title) ro_pg_words(title, strlen(title), &at, &words);
+    at += 2; /* no phrase goes from the title into the text */
+    ro_pg_words(text, size, &at, &words);
+    ro_sql q = ro_sql_open(store, "INSERT INTO report_text (rowid, report_text) VALUES (?, CAST(? AS TSVECTOR))", err);
+    bool good = q.statement && (!words.failed || ro_fail(err, RO_E_MEMORY, "out of memory"));
+    if (good) {
+        ro_sql_put_int(&q, report);
+        ro_sql_put_bytes(&q, words.bytes ? words.bytes : "", words.size);
+        good = ro_sql_do(&q, err);
+    }
+    ro_buffer_free(&words);
+    return good;
+}
+
+static bool pg_forget_text(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err) {
+    (void)title, (void)text, (void)size;
+    ro_sql q = ro_sql_open(store, "DELETE FROM report_text WHERE rowid = ?", err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, report);
+    return ro_sql_do(&q, err);
+}
+
 static bool pg_defer_keys(ro_store *store, ro_error *err) {
     (void)store, (void)err;
     return true; /* there are none */
@@ -624,6 +651,8 @@ static const ro_db_driver driver = {.close = pg_close,
                                     .stage = ro_pg_stage_for,
                                     .merge_all = ro_pg_merge_all,
                                     .actor = pg_actor,
+                                    .index_text = pg_index_text,
+                                    .forget_text = pg_forget_text,
                                     .defer_keys = pg_defer_keys,
                                     .make_schema = pg_make_schema,
                                     .version = pg_version,

@@ -354,6 +354,15 @@ static bool sqlite_index_text(ro_store *store, int64_t report, const char *title
     return ro_sql_do(&q, err);
 }
 
+static bool sqlite_forget_text(ro_store *store, int64_t report, const char *title, const char *text, size_t size, ro_error *err) {
+    ro_sql q = ro_sql_open(store, "INSERT INTO report_text (report_text, rowid, title, text) VALUES ('delete', ?, ?, ?)", err);
+    if (!q.statement) return false;
+    ro_sql_put_int(&q, report);
+    ro_sql_put_text(&q, title);
+    ro_sql_put_bytes(&q, text, size);
+    return ro_sql_do(&q, err);
+}
+
 static bool sqlite_defer_keys(ro_store *store, ro_error *err) { return sqlite_run(store, "PRAGMA defer_foreign_keys = ON", err); }
 
 /* --- statements of the asker's own ---------------------------------------------------------------------------------------------------------------
@@ -423,6 +432,7 @@ const ro_db_driver ro_db_sqlite = {.close = sqlite_close,
                                    .numbered = sqlite_numbered,
                                    .actor = sqlite_actor,
                                    .index_text = sqlite_index_text,
+                                   .forget_text = sqlite_forget_text,
                                    .defer_keys = sqlite_defer_keys,
                                    .make_schema = sqlite_make_schema,
                                    .version = sqlite_version,

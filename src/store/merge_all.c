@@ -1,7 +1,8 @@
 /* merge_all.c - all mentions merged anew, in an order that is theirs and not that of their arrival: by day of publication, key of the report, and
- * place in it. So two databases that were given the same reports, by whomever and in whatever order, hold the same events afterwards. (Of reports of
- * nearly the same text the one that came first was kept, and no other can be asked: merge_reports.h.) */
+ * place in it. So two databases that were given the same reports, by whomever and in whatever order, hold the same events afterwards. Which of
+ * reports of nearly the same text is kept is decided before that, in the same order (settle.h). */
 #include "store/merge_reports.h"
+#include "store/settle.h"
 #include "store/verdict.h"
 
 #include <stdlib.h>
@@ -14,10 +15,13 @@
 #define STATEMENTS(thing, emptied, renamed) \
     { \
         .of = "SELECT " thing " FROM " thing "_mention WHERE id = ?", .move = "UPDATE " thing "_mention SET " thing " = ?2, why = ?3 WHERE id = ?1", \
-        .order = "SELECT m.id FROM " thing "_mention m JOIN report r ON r.id = m.report ORDER BY r.published, r.key, m.number", \
+        .order = "SELECT m.id FROM " thing "_mention m JOIN report r ON r.id = m.report WHERE r.same_as IS NULL" \
+                 " ORDER BY r.published, r.key, m.number", \
         .forced = "SELECT m." thing " FROM verdict v JOIN " thing "_mention m ON m.id = CASE v.first WHEN ?1 THEN v.second ELSE v.first END" \
                   " WHERE v.kind = '" thing "' AND v.same = 1 AND (v.first = ?1 OR v.second = ?1) AND m." thing " > 0 ORDER BY m.id LIMIT 1", \
         .pinned = "SELECT pinned FROM " thing "_mention WHERE id = ?", .unplace = "UPDATE " thing "_mention SET " thing " = -" thing, \
+        .leave_out = "UPDATE " thing "_mention SET " thing " = NULL, why = NULL WHERE report IN (SELECT id FROM report WHERE same_as IS NOT NULL)" \
+                     " AND (" thing " IS NOT NULL OR why IS NOT NULL)", \
         .empty = emptied, \
         .recount = "UPDATE " thing \
                    " AS t SET (reports, sources, first_seen, last_seen) = (SELECT count(DISTINCT r.id), count(DISTINCT r.publisher)," \
@@ -32,7 +36,7 @@
     }
 
 typedef struct statements {
-    const char *of, *move, *order, *forced, *pinned, *unplace, *empty, *recount, *renumber[3];
+    const char *of, *move, *order, *forced, *pinned, *unplace, *leave_out, *empty, *recount, *renumber[3];
 } statements;
 
 static const statements all[] = {
@@ -204,7 +208,7 @@ static bool run(merging *m, const char *sql) {
 static bool all_of(ro_store *store, ro_merged_kind kind, ro_store_counts *counts, ro_error *err) {
     merging m = {.store = store, .kind = kind, .s = &all[kind], .counts = counts, .err = err};
     ro_arena_init(&m.arena, NULL);
-    bool good = list_waiting(&m) && run(&m, m.s->unplace) && ro_sql_run(store, m.s->empty, err);
+    bool good = list_waiting(&m) && run(&m, m.s->leave_out) && run(&m, m.s->unplace) && ro_sql_run(store, m.s->empty, err);
     for (size_t i = 0; good && i < m.waiting.count; i++) good = place(&m, m.waiting.items[i]);
     good = good && renumber(&m) && run(&m, m.s->recount);
     ro_arena_free(&m.arena);
@@ -220,7 +224,9 @@ static bool merge_here(ro_store *store, ro_store_counts *counts, ro_error *err) 
 bool ro_merge_all(ro_store *store, ro_store_counts *counts, ro_error *err) {
     bool alone = !store->driver->in_transaction(store);
     if (alone && !ro_store_begin(store, err)) return false;
-    bool good = store->driver->merge_all ? store->driver->merge_all(store, counts, err) : merge_here(store, counts, err);
+    bool stage = store->pg && !store->driver->merge_all; /* what it holds was settled on the server */
+    bool good = store->driver->merge_all ? store->driver->merge_all(store, counts, err)
+                                         : (stage || ro_copies_settle(store, err)) && merge_here(store, counts, err);
     if (!alone) return good;
     if (good && ro_store_commit(store, err)) return true;
     ro_store_rollback(store);

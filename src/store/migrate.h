@@ -4,12 +4,13 @@
 
 #include "store/sql.h"
 
-#define RO_STORE_VERSION 2 /* of the schema: PRAGMA user_version */
+#define RO_STORE_VERSION 3 /* of the schema: PRAGMA user_version */
 
 /* One step: the statements that lead from version `from` to from + 1. */
 typedef struct ro_migration {
     int from;
     const char *sql;
+    bool (*also)(ro_store *store, ro_error *err); /* what each database says in another way; may be NULL */
 } ro_migration;
 
 /* The version of the schema, in *version; a file without tables has 0 and *empty. false: not a database of ours, or it cannot be read. */

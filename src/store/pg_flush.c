@@ -297,9 +297,11 @@ static bool move_tellings(flush *f, const char *moved, const char *sql) {
 }
 
 #define MOVED(thing) \
-    "SELECT m.id, m." thing ", m.why FROM " thing "_mention m JOIN was_" thing " w ON w.id = m.id WHERE m." thing " <> w.of OR m.why IS NOT w.why"
+    "SELECT m.id, m." thing ", m.why FROM " thing "_mention m JOIN was_" thing " w ON w.id = m.id WHERE m." thing " IS NOT w.of OR m.why IS NOT " \
+    "w.why"
 #define MOVE(thing) \
-    "UPDATE " thing "_mention m SET " thing " = q.of, why = nullif(q.why, '') FROM unnest($1::bigint[], $2::bigint[], $3::text[]) q(id, of, why)" \
+    "UPDATE " thing "_mention m SET " thing \
+    " = nullif(q.of, 0), why = nullif(q.why, '') FROM unnest($1::bigint[], $2::bigint[], $3::text[]) q(id, of, why)" \
     " WHERE m.id = q.id"
 
 bool ro_pg_flush_merged(ro_store *store, ro_error *err) {

@@ -2,6 +2,7 @@
 
 #include "store/pg_flush.h"
 #include "store/pg_link.h"
+#include "store/settle.h"
 #include "store/verdict.h"
 
 #include <stdio.h>
@@ -54,6 +55,7 @@ bool ro_pg_merge_all(ro_store *store, ro_store_counts *counts, ro_error *err) {
     struct ro_pg *pg = store->pg;
     if (pg->stage.holds && !ro_pg_flush(store, err)) return false;
     ro_pg_stage_forget(&pg->stage);
+    if (!ro_copies_settle(store, err)) return false;
     bool piped = pg->piped;
     if (piped && !ro_pg_pause(pg, err)) return false;
     bool good = ro_pg_stage_open(store, err) && fetch_all(pg, err) && ro_sql_run(pg->stage.store, keep, err) &&

@@ -20,7 +20,7 @@
     "c.id IN (SELECT p.contact FROM participant p WHERE p.contact = c.id AND p.actor IS NOT c.initiator AND p.actor IN (SELECT a.id FROM actor a " \
     "WHERE $))"
 #define POSITION_OF(role) "p.id IN (SELECT y.position FROM position_actor y WHERE " role " y.actor IN (SELECT a.id FROM actor a WHERE $))"
-#define REPORTS_WHERE "r.id IN (SELECT m.report FROM event_mention m WHERE " ACTOR("m.source") ")"
+#define REPORTS_WHERE "r.id IN (SELECT m.report FROM event_mention m WHERE m.event IS NOT NULL AND " ACTOR("m.source") ")"
 #define NAME(id) "(SELECT coalesce(name, office, country) FROM actor WHERE id = " id ")"
 
 /* The words of a report that a finding is in: its offsets are bytes. */
@@ -341,8 +341,8 @@ static const ro_query_column_of report_columns[] = {
     {"title", "r.title", NULL},
     {"url", "r.url", NULL},
     {"sentences", "r.sentences", NULL},
-    {"events", "(SELECT count(*) FROM event_mention m WHERE m.report = r.id)", NULL},
-    {"contacts", "(SELECT count(*) FROM contact_mention m WHERE m.report = r.id)", NULL},
+    {"events", "(SELECT count(*) FROM event_mention m WHERE m.report = r.id AND m.event IS NOT NULL)", NULL},
+    {"contacts", "(SELECT count(*) FROM contact_mention m WHERE m.report = r.id AND m.contact IS NOT NULL)", NULL},
     {"same_as", "r.same_as", NULL},
     {"likeness", "r.likeness", NULL},
     {"added", "r.added", NULL},
@@ -369,6 +369,9 @@ static const ro_condition report_conditions[] = {
 #define MEAN_OF_TENTHS(sum, n) \
     "CAST(CAST(20 * " TENTHS(sum) " + CASE WHEN " sum " < 0 THEN -" n " ELSE " n " END AS INTEGER) / CAST(2 * " n " AS INTEGER) AS REAL) / 100.0"
 
+/* What copies tell is told by the ones that are kept. */
+#define OF_KEPT(row) " JOIN report k ON k.id = " row ".report AND k.same_as IS NULL"
+
 #define LISTS(name) \
     .columns = name##_columns, .column_count = COUNT(name##_columns), .groups = name##_groups, .group_count = COUNT(name##_groups), \
     .conditions = name##_conditions, .condition_count = COUNT(name##_conditions)
@@ -393,7 +396,7 @@ const ro_query_subject ro_query_subjects[RO_SUBJECTS] = {
                              .totals = {"contacts", "reports"},
                              LISTS(contact)},
     [RO_SUBJECT_MEDIATIONS] = {.from = "mediation m",
-                               .also = "",
+                               .also = OF_KEPT("m"),
                                .joins = " CROSS JOIN report r ON r.id = m.report",
                                .key = DAY_OF_MEDIATION,
                                .sums = "count(*) AS n",
@@ -401,7 +404,7 @@ const ro_query_subject ro_query_subjects[RO_SUBJECTS] = {
                                .totals = {"mediations"},
                                LISTS(mediation)},
     [RO_SUBJECT_POSITIONS] = {.from = "position p",
-                              .also = "",
+                              .also = OF_KEPT("p"),
                               .joins = " CROSS JOIN report r ON r.id = p.report",
                               .key = DAY_OF_POSITION,
                               .sums = "count(*) AS n",

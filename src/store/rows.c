@@ -89,7 +89,7 @@ bool ro_event_mention_write(ro_store *store, ro_telling *t, int64_t of, uint32_t
         err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, t->id);
-    ro_sql_put_int(&q, of);
+    ro_sql_put_id(&q, of);
     ro_sql_put_int(&q, t->report);
     ro_sql_put_int(&q, number);
     ro_sql_put_int(&q, t->source.id);
@@ -170,7 +170,7 @@ bool ro_contact_mention_write(ro_store *store, ro_telling *t, int64_t of, uint32
                            err);
     if (!q.statement) return false;
     ro_sql_put_id(&q, t->id);
-    ro_sql_put_int(&q, of);
+    ro_sql_put_id(&q, of);
     ro_sql_put_int(&q, t->report);
     ro_sql_put_int(&q, number);
     ro_sql_put_id(&q, event_mention);

@@ -1,4 +1,4 @@
--- The database of readout, schema 2 (docs/formats.md tells it at length). SQLite 3.40 or later; application_id 0x52445430 ("RDT0").
+-- The database of readout, schema 3 (docs/formats.md tells it at length). SQLite 3.40 or later; application_id 0x52445430 ("RDT0").
 -- What a report says stays as it was said (the *_mention tables, positions, mediations, each with its bytes of the text); events and contacts
 -- are what is left when the mentions of all reports that tell of the same thing are put together.
 
@@ -8,11 +8,12 @@ CREATE TABLE report (
     url TEXT, title TEXT, publisher TEXT,
     published TEXT,                    -- YYYY-MM-DD
     language TEXT,
-    text TEXT NOT NULL,                -- title, blank line, text: what all offsets count in; '' where same_as is set
+    text TEXT NOT NULL,                -- title, blank line, text: what all offsets count in; '' where same_as has the same to the byte
     text_sha256 TEXT NOT NULL,
     sentences INTEGER NOT NULL DEFAULT 0,
-    same_as INTEGER REFERENCES report (id), -- (nearly) the same text was kept already: this one was not coded, it only counts as a further copy
+    same_as INTEGER REFERENCES report (id), -- (nearly) the same text is kept: this one only counts as a further copy
     likeness REAL,                     -- of same_as, 0 to 1
+    whole INTEGER NOT NULL DEFAULT 1,  -- 0: a copy of which schema 2 kept no tellings
     added TEXT NOT NULL                -- UTC, YYYY-MM-DDTHH:MM:SSZ
 );
 CREATE INDEX report_url ON report (url) WHERE url IS NOT NULL;
@@ -31,7 +32,7 @@ CREATE VIRTUAL TABLE report_text USING fts5 (title, text, content = 'report', co
 CREATE TABLE actor (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL, name TEXT, country TEXT, office TEXT, sector TEXT, code TEXT,
-    mentions INTEGER NOT NULL DEFAULT 0 -- in how many reports
+    mentions INTEGER NOT NULL DEFAULT 0 -- in how many reports, copies among them
 );
 CREATE UNIQUE INDEX actor_same ON actor (kind, ifnull(name, ''), ifnull(country, ''), ifnull(office, ''), ifnull(sector, ''), ifnull(code, ''));
 CREATE INDEX actor_name ON actor (name COLLATE NOCASE);
@@ -62,7 +63,7 @@ CREATE TABLE event (
 CREATE INDEX event_bucket ON event (bucket, day);
 CREATE TABLE event_mention (
     id INTEGER PRIMARY KEY,
-    event INTEGER NOT NULL REFERENCES event (id),
+    event INTEGER REFERENCES event (id), -- NULL: of a copy, which tells nothing of its own
     report INTEGER NOT NULL REFERENCES report (id),
     number INTEGER NOT NULL,           -- which event of the report's record, from 0
     source INTEGER NOT NULL REFERENCES actor (id), target INTEGER REFERENCES actor (id),
@@ -90,7 +91,7 @@ CREATE TABLE contact (
 CREATE INDEX contact_bucket ON contact (bucket, day);
 CREATE TABLE contact_mention (
     id INTEGER PRIMARY KEY,
-    contact INTEGER NOT NULL REFERENCES contact (id),
+    contact INTEGER REFERENCES contact (id), -- NULL: of a copy
     report INTEGER NOT NULL REFERENCES report (id),
     number INTEGER NOT NULL,
     event_mention INTEGER REFERENCES event_mention (id),

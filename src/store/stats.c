@@ -27,7 +27,8 @@ static const char *const lists[RO_STATS] = {
     [RO_STAT_TYPES] =
         "SELECT coalesce(event, '(statement)'), count(*) FROM event WHERE status = 'reported' GROUP BY event ORDER BY 2 DESC, 1 LIMIT ?",
     [RO_STAT_DYADS] = "SELECT dyad, count(*) FROM event WHERE status = 'reported' AND dyad IS NOT NULL GROUP BY dyad ORDER BY 2 DESC, 1 LIMIT ?",
-    [RO_STAT_MEDIATORS] = "SELECT party, count(*) FROM mediation_party WHERE role = 'mediator' GROUP BY party ORDER BY 2 DESC, 1 LIMIT ?",
+    [RO_STAT_MEDIATORS] = "SELECT y.party, count(*) FROM mediation_party y JOIN mediation m ON m.id = y.mediation JOIN report r ON r.id = m.report "
+                          "WHERE y.role = 'mediator' AND r.same_as IS NULL GROUP BY y.party ORDER BY 2 DESC, 1 LIMIT ?",
     [RO_STAT_CHANNELS] = "SELECT channel, count(*) FROM contact WHERE status = 'reported' GROUP BY channel ORDER BY 2 DESC, 1 LIMIT ?",
     [RO_STAT_UNRESOLVED] = "SELECT name, sum(mentions) FROM actor WHERE mentions > 0 AND name IS NOT NULL AND (kind = 'unknown' OR (country IS NULL "
                            "AND code IS NULL)) AND "
@@ -53,8 +54,10 @@ static bool read_totals(ro_store *store, ro_arena *arena, ro_stats *s, ro_error 
         store,
         "SELECT (SELECT count(*) FROM report), (SELECT count(*) FROM report WHERE same_as IS NOT NULL), (SELECT count(DISTINCT publisher) "
         "FROM report), (SELECT count(*) FROM event), (SELECT count(*) FROM contact), (SELECT count(*) FROM actor), (SELECT count(*) FROM "
-        "position), (SELECT count(*) FROM mediation), (SELECT count(*) FROM event WHERE status = 'reported'), (SELECT count(*) FROM event "
-        "WHERE status = 'reported' AND confidence < ?), (SELECT count(*) FROM event_mention), (SELECT min(published) FROM report), "
+        "position p JOIN report r ON r.id = p.report WHERE r.same_as IS NULL), (SELECT count(*) FROM mediation m JOIN report r ON r.id = m.report "
+        "WHERE r.same_as IS NULL), (SELECT count(*) FROM event WHERE status = 'reported'), (SELECT count(*) FROM event "
+        "WHERE status = 'reported' AND confidence < ?), (SELECT count(*) FROM event_mention WHERE event IS NOT NULL), (SELECT min(published) FROM "
+        "report), "
         "(SELECT max(published) FROM report)",
         err);
     ro_sql_put_real(&q, RO_STAT_LOW);

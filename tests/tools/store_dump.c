@@ -114,7 +114,8 @@ static int print_row(const ro_db_driver *d, ro_prepared *s, const char *table) {
 static const char *const contents[][2] = {
     {"report",
      "SELECT key, url, title, publisher, published, language, text, text_sha256, sentences, (SELECT key FROM report o WHERE o.id = r.same_as),"
-     " likeness FROM report r"},
+     " likeness, whole FROM report r"},
+    {"report_band", "SELECT r.key, b.band, b.hash FROM report_band b JOIN report r ON r.id = b.report"},
     {"actor", "SELECT kind, name, country, office, sector, code, mentions FROM actor"},
     {"event", "SELECT " FIRST_OF("event", "e.id") ", " WHO("e.source") ", " WHO(
                   "e.target") ", source_country, source_sector, source_code, target_country,"

@@ -245,13 +245,42 @@ static void newer_and_older_schemas(void **state) {
     refused(RO_STORE_WRITE, RO_E_VERSION, "no way leads");
 }
 
+/* Schema 3 as it was before. */
+#define SCHEMA_2 \
+    "ALTER TABLE report DROP COLUMN whole; PRAGMA writable_schema = ON;" \
+    "UPDATE sqlite_schema SET sql = replace(replace(sql, 'event INTEGER REFERENCES event (', 'event INTEGER NOT NULL REFERENCES event ('), 'contact" \
+    " INTEGER REFERENCES contact (', 'contact INTEGER NOT NULL REFERENCES contact (') WHERE name IN ('event_mention', 'contact_mention');" \
+    "PRAGMA writable_schema = RESET; PRAGMA user_version = 2;"
+
+#define MAY_BE_NULL "SELECT count(*) FROM pragma_table_info('event_mention') WHERE name = 'event' AND \"notnull\" = 0"
+#define MAY_BE_NULL_TOO "SELECT count(*) FROM pragma_table_info('contact_mention') WHERE name = 'contact' AND \"notnull\" = 0"
+
+static void schema_2_can_keep_what_copies_tell(void **state) {
+    (void)state;
+    ro_store_close(open_store(RO_STORE_CREATE));
+    set(SCHEMA_2 "INSERT INTO report (id, key, text, text_sha256, added) VALUES (1, 'a', 'text', '0', '');"
+                 "INSERT INTO report (id, key, text, text_sha256, same_as, added) VALUES (2, 'b', '', '0', 1, '')");
+    ro_store *store = open_store(RO_STORE_WRITE);
+    assert_int_equal(number(store, "PRAGMA user_version"), RO_STORE_VERSION);
+    assert_int_equal(number(store, "SELECT group_concat(whole, '') FROM (SELECT whole FROM report ORDER BY id)"), 10); /* "10" */
+    assert_int_equal(number(store, MAY_BE_NULL), 1);
+    assert_int_equal(number(store, MAY_BE_NULL_TOO), 1);
+    assert_int_equal(number(store, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
+    ro_store_close(store);
+    /* and so it stands in the file */
+    store = open_store(RO_STORE_READ);
+    assert_int_equal(number(store, MAY_BE_NULL), 1);
+    ro_store_close(store);
+}
+
 static void schema_1_gets_the_indices_of_the_map(void **state) {
     (void)state;
     ro_store_close(open_store(RO_STORE_CREATE));
-    set("DROP INDEX event_map; DROP INDEX contact_countries; CREATE INDEX contact_countries ON contact (countries, day); PRAGMA user_version = 1");
+    set(SCHEMA_2 "DROP INDEX event_map; DROP INDEX contact_countries; CREATE INDEX contact_countries ON contact (countries, day);"
+                 "PRAGMA user_version = 1");
     refused(RO_STORE_READ, RO_E_VERSION, "older schema 1");
     ro_store *store = open_store(RO_STORE_WRITE);
-    assert_int_equal(number(store, "PRAGMA user_version"), 2);
+    assert_int_equal(number(store, "PRAGMA user_version"), RO_STORE_VERSION);
     assert_int_equal(number(store, "SELECT count(*) FROM sqlite_schema WHERE name = 'event_map' AND tbl_name = 'event'"), 1);
     assert_int_equal(number(store, "SELECT count(*) FROM pragma_index_info('contact_countries')"), 4);
     ro_store_close(store);
@@ -259,9 +288,9 @@ static void schema_1_gets_the_indices_of_the_map(void **state) {
 
 static void schemas_are_brought_up_to_date(void **state) {
     (void)state;
-    static const ro_migration steps[] = {{1, "CREATE TABLE first_step (x); INSERT INTO first_step VALUES (1)"},
-                                         {2, "ALTER TABLE first_step ADD COLUMN y DEFAULT 7"},
-                                         {3, "INSERT INTO nowhere VALUES (1)"}};
+    static const ro_migration steps[] = {{1, "CREATE TABLE first_step (x); INSERT INTO first_step VALUES (1)", NULL},
+                                         {2, "ALTER TABLE first_step ADD COLUMN y DEFAULT 7", NULL},
+                                         {3, "INSERT INTO nowhere VALUES (1)", NULL}};
     ro_error err;
     ro_store *store = open_store(RO_STORE_CREATE);
     ro_error_clear(&err);
@@ -317,6 +346,7 @@ int main(void) {
         TEST(somebody_elses_database),
         TEST(newer_and_older_schemas),
         TEST(schema_1_gets_the_indices_of_the_map),
+        TEST(schema_2_can_keep_what_copies_tell),
         TEST(schemas_are_brought_up_to_date),
         TEST(corrupt_file),
         TEST(does_not_write_when_opened_to_read),
