@@ -41,13 +41,19 @@ static bool is_proper(const ro_sentence *s, uint32_t i) {
     return open_class && i > 0 && begins_upper(t) && s->tokens[i - 1].upos != RO_UPOS_PUNCT;
 }
 
+/* al-Shabaab: a name all the same. */
+static bool lower_article(const ro_sentence *s, uint32_t i, uint32_t last) {
+    return i + 2 <= last && (ro_token_is(&s->tokens[i], "al") || ro_token_is(&s->tokens[i], "el")) && is_hyphen(&s->tokens[i + 1]) &&
+           begins_upper(&s->tokens[i + 2]);
+}
+
 /* The senses of a slot that the letters of tokens [i, j] allow; by_lemma: of a noun in the plural. */
 static unsigned fitting(const lookup *l, const ro_sentence *s, uint32_t i, uint32_t j, const ro_k_slot *slot, bool by_lemma, ro_k_sense out[8]) {
     unsigned n = 0;
     for (uint32_t m = 0; slot && m < slot->count && n < 8; m++) {
         const ro_k_sense *sense = &l->k->senses[slot->sense + m];
         if (l->hidden >> sense->type & 1) continue;
-        if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i])) continue;
+        if (sense->letters == RO_CASE_CAPITAL && !begins_upper(&s->tokens[i]) && !lower_article(s, i, j)) continue;
         if (sense->letters == RO_CASE_ALL && !all_upper(s, i, j + 1)) continue;
         if (i > 0 && is_hyphen(&s->tokens[i - 1]) && sense->type == RO_SENSE_ROLE) continue; /* two-state */
         if (by_lemma && sense->type != RO_SENSE_TITLE && sense->type != RO_SENSE_ROLE && sense->type != RO_SENSE_CITIZEN) continue;
@@ -277,8 +283,9 @@ bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t d
                     bool surname = known && j == i + 1 && e2 == j + 1 && is_given(k, &s->tokens[i]) &&
                                    (known->type == RO_SENSE_PLACE || known->type == RO_SENSE_ROLE || known->type == RO_SENSE_CITIZEN ||
                                     known->type == RO_SENSE_PEOPLE); /* Atef Salem, Lawrence Cannon */
+                    bool double_name = is_hyphen(&s->tokens[j - 1]) && !s->tokens[j - 1].space_after && j >= 2 && !s->tokens[j - 2].space_after;
                     if (known && !surname &&
-                        !(e2 == j + 1 && (flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
+                        !(e2 == j + 1 && (double_name || flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
                         break;
                     a.last = j + 1;
                 } else if (j + 1 < s->count && is_hyphen(&s->tokens[j]) && !s->tokens[j - 1].space_after && !s->tokens[j].space_after &&

@@ -303,6 +303,7 @@ static size_t read_actor(ro_name_reader *r, size_t at) {
         }
         if (ro_name_type(r, p) == RO_ATOM_NAME && p > at + 1) { /* Qatar 's Al Thani */
             size_t end = ro_read_name(r, p, &t);
+            if (r->s->tokens[ro_name_atom(r, p)->first - 1].xpos == RO_XPOS_POS) t.first = t.name_first; /* whose he is, is no part of his name */
             emit_person(r, &t);
             return end;
         }

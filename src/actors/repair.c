@@ -61,9 +61,20 @@ static bool is_actor(const ro_mention *m) {
     return !m->nested && m->form != RO_FORM_ADJECTIVE && m->form != RO_FORM_PRONOUN && (m->form != RO_FORM_OTHER || m->last - m->first > 1);
 }
 
+/* Behind the mention and, between commas, what it is called besides: ", the dismissed prime minister, promised". */
+static uint32_t end_of(const ro_sentence *s, const ro_mention *m) {
+    uint32_t end = m->last;
+    if (end + 1 >= s->count || !ro_token_is(&s->tokens[end], ",")) return end;
+    for (uint32_t i = end + 1; i < s->count; i++)
+        if (s->tokens[i].head == (int32_t)m->head && s->tokens[i].deprel == RO_DEP_appos)
+            for (end = i + 1; end < s->count && above(s, i, end) && s->tokens[end].upos != RO_UPOS_PUNCT;) end++;
+    return end > m->last && end < s->count && ro_token_is(&s->tokens[end], ",") ? end + 1 : m->last;
+}
+
 /* The verb that the mention would be the subject of: the next token but for adverbs and auxiliaries; RO_NO_TOKEN if there is none. */
 static uint32_t verb_behind(const ro_sentence *s, const ro_mention *m) {
-    for (uint32_t i = m->last; i < s->count && i < m->last + 4; i++) {
+    uint32_t end = end_of(s, m);
+    for (uint32_t i = end; i < s->count && i < end + 4; i++) {
         const ro_token *t = &s->tokens[i];
         if (t->upos == RO_UPOS_VERB) return t->xpos == RO_XPOS_VBG || t->xpos == RO_XPOS_VB ? RO_NO_TOKEN : i;
         if (t->upos != RO_UPOS_ADV && t->upos != RO_UPOS_AUX && t->upos != RO_UPOS_PART) return RO_NO_TOKEN;
@@ -212,7 +223,7 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
     uint32_t verb = verb_behind(s, m);
     if (verb == RO_NO_TOKEN || has_subject(s, verb)) return false;
     ro_token *v = &s->tokens[verb], *head = &s->tokens[m->head];
-    bool auxiliary = verb > m->last; /* "has received" is surely finite; a bare VBN may be a participle */
+    bool auxiliary = verb > end_of(s, m); /* "has received" is surely finite; a bare VBN may be a participle */
     bool main = v->deprel == RO_DEP_root || v->deprel == RO_DEP_ccomp || v->deprel == RO_DEP_parataxis || v->deprel == RO_DEP_conj;
     if (head->head == (int32_t)verb && (head->deprel == RO_DEP_obj || head->deprel == RO_DEP_obl_unmarked || is_part(head->deprel))) {
         head->deprel = RO_DEP_nsubj;
@@ -251,11 +262,16 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
             if (i != verb && s->tokens[i].head >= (int32_t)m->first && s->tokens[i].head < (int32_t)m->last) s->tokens[i].head = (int32_t)verb;
         return true;
     }
-    if (!main || !is_part(head->deprel) || above(s, m->head, verb)) return false;
+    /* "… and Egypt condemned": a verb with a time of its own that stands right behind the second of a list, and has no subject */
+    bool finite = v->xpos == RO_XPOS_VBD || v->xpos == RO_XPOS_VBZ || v->xpos == RO_XPOS_VBP || auxiliary;
+    bool second = head->deprel == RO_DEP_conj && finite && m->first > 0 && (s->tokens[m->first - 1].deprel == RO_DEP_cc || ro_token_is(&s->tokens[m->first - 1], ";")) &&
+                  head->head >= 0 && s->tokens[head->head].deprel != RO_DEP_nsubj && s->tokens[head->head].deprel != RO_DEP_nsubj_pass;
+    if (!main || !(is_part(head->deprel) || second) || above(s, m->head, verb)) return false;
     /* all of the mention that hangs outside goes along with its head */
     for (uint32_t i = m->first; i < m->last; i++)
         if (i != m->head && (s->tokens[i].head < (int32_t)m->first || s->tokens[i].head >= (int32_t)m->last) && !above(s, i, m->head))
             s->tokens[i].head = (int32_t)m->head;
+    if (second && v->deprel == RO_DEP_conj && s->tokens[m->first - 1].deprel == RO_DEP_cc) s->tokens[m->first - 1].head = (int32_t)verb;
     head->head = (int32_t)verb;
     head->deprel = RO_DEP_nsubj;
     return true;

@@ -181,8 +181,9 @@ void ro_widen_roles(ro_document *d, size_t from) {
             bool word = b->deprel == RO_DEP_amod || b->deprel == RO_DEP_compound || (b->deprel == RO_DEP_nmod && b->upos == RO_UPOS_PROPN);
             bool inside = b->head >= (int32_t)first - 1 && b->head < (int32_t)m->last;
             bool letters = b->upos == RO_UPOS_ADJ || b->upos == RO_UPOS_NOUN || b->upos == RO_UPOS_PROPN || b->upos == RO_UPOS_VERB;
-            if (!(hyphen && inside) && !(word && inside && letters)) break;
-            first--;
+            bool compound = hyphen && !inside && t[first - 2].head >= (int32_t)first && t[first - 2].head < (int32_t)m->last; /* NATO-backed */
+            if (!compound && !(hyphen && inside) && !(word && inside && letters)) break;
+            first -= compound ? 2 : 1;
         }
         if (first == m->first) continue;
         for (size_t k = from; k < d->mention_count; k++) {
