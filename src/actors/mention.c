@@ -580,6 +580,10 @@ static bool read_sentence(ro_document *d, uint32_t sentence) {
             at++;
             continue;
         }
+        if (a->type == RO_ATOM_NAME && a->last == a->first + 1 && read_reference(&r, a->first)) { /* the Kingdom */
+            at++;
+            continue;
+        }
         size_t next = read_actor(&r, at);
         if (next == at) {
             read_single(&r, a);

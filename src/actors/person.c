@@ -94,6 +94,13 @@ static bool akin_office(const ro_knowledge *k, uint32_t said, uint32_t held) {
     return false;
 }
 
+/* The one word by which somebody is called is his first (a king) or his last, rather than his father's. */
+static int stands_out(const name_word *said, unsigned n, const name_word *known, unsigned m) {
+    for (unsigned i = 0; i < n; i++)
+        if (!is_article(said[i].folded) && m && (said[i].hash == known[0].hash || said[i].hash == known[m - 1].hash)) return 1;
+    return 0;
+}
+
 uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first, uint32_t last, uint16_t country, uint32_t office, uint32_t *holder) {
     const ro_knowledge *k = d->knowledge;
     const ro_sentence *s = &d->report->sentences[sentence];
@@ -143,7 +150,8 @@ uint32_t ro_find_person(const ro_document *d, uint32_t sentence, uint32_t first,
             uint32_t distance = in_office ? 0 : day > spell->to ? (day - spell->to) / 10000 : (spell->from - day) / 10000;
             int present = !in_office ? 0 : k->offices[spell->office].rank >= RO_RANK_NO_POST ? 1 : 8; /* a former president stays one */
             int score = (int)words * 10 + present + same_office * 12 - akin * 3 + (country != RO_K_NONE && spell->country == country) * 6 -
-                        (int)(distance > 30 ? 30 : distance) / 2 - (int)k->offices[spell->office].rank / 3 + foremost + (content >= 2 ? 4 : 0);
+                        (int)(distance > 30 ? 30 : distance) / 2 - (int)k->offices[spell->office].rank / 3 + foremost +
+                        (content >= 2 ? 4 : stands_out(said, n, known, m));
             if (score > best_score) {
                 best_score = score;
                 best = p->main;

@@ -584,16 +584,9 @@ static uint32_t bearer(const ro_document *d, const ro_mention *m) {
 /* Of the users' own a code without a sector may be a person's, and is taken for no body's. */
 static bool own_body(const ro_entity *a) { return a->code && !a->agent && a->kind != RO_KIND_ORGANISATION; }
 
-/* "the Kingdom" in the report of the Kingdom's own ministry. */
-static bool own_realm(const ro_document *d, const ro_mention *m) {
-    char c = d->report->sentences[m->sentence].tokens[m->head].form[0];
-    return m->refers == 2 && c >= 'A' && c <= 'Z' && d->publisher != RO_K_NONE;
-}
-
 /* "the group", "the Kingdom": the last body, or state, that was spoken of; the narrator's own state before another's. NO if there is none. */
 static uint32_t referred(ro_document *d, uint32_t mention) {
     const ro_mention *m = &d->mentions[mention];
-    if (own_realm(d, m)) return country_actor(d, d->publisher, RO_BASIS_INFERRED);
     uint32_t best = NO;
     int best_score = -100;
     for (uint32_t i = mention; i-- > 0;) {
@@ -753,9 +746,10 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             break;
         case RO_FORM_ROLE:
             if (m->refers) {
-                actor = referred(d, i);
+                uint16_t realm = ro_realm_of(d, i);
+                actor = realm == RO_K_NONE ? referred(d, i) : country_actor(d, realm, RO_BASIS_INFERRED);
                 d->mentions[i].actor = actor == NO ? RO_NOBODY : actor;
-                if (!own_realm(d, &d->mentions[i])) link(d, i);
+                if (realm == RO_K_NONE) link(d, i);
                 actor = d->mentions[i].actor;
                 if (actor != RO_NOBODY) d->actors[actor].last_sentence = d->mentions[i].sentence;
                 continue;
