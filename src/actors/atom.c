@@ -285,7 +285,8 @@ bool ro_read_atoms(const ro_knowledge *k, const ro_dictionaries *own, uint32_t d
                                     known->type == RO_SENSE_PEOPLE); /* Atef Salem, Lawrence Cannon */
                     bool double_name = is_hyphen(&s->tokens[j - 1]) && !s->tokens[j - 1].space_after && j >= 2 && !s->tokens[j - 2].space_after;
                     if (known && !surname &&
-                        !(e2 == j + 1 && (double_name || flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
+                        !(e2 == j + 1 &&
+                          (double_name || flat_with(s, j, j - 1) || known->type == RO_SENSE_HONORIFIC || known->type == RO_SENSE_MODIFIER)))
                         break;
                     a.last = j + 1;
                 } else if (j + 1 < s->count && is_hyphen(&s->tokens[j]) && !s->tokens[j - 1].space_after && !s->tokens[j].space_after &&

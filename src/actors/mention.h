@@ -144,7 +144,8 @@ void ro_settle_ministers(ro_document *document);
 /* "After his talks in X, Minister A flew on": pronouns that found nobody before them mean the subject of the clause that they open (ahead.c). */
 void ro_look_ahead(ro_document *document);
 
-/* realm.c: "the Kingdom", "the Sultanate" with a capital: the publisher's state, or the last one spoken of that is called so; RO_K_NONE: it is not said. */
+/* realm.c: "the Kingdom", "the Sultanate" with a capital: the publisher's state, or the last one spoken of that is called so; RO_K_NONE: it is not
+ * said. */
 uint16_t ro_realm_of(const ro_document *document, uint32_t mention);
 
 /* Makes actors of mentions: same person, office, country; pronouns and collectives; countries from knowledge or inferred. */

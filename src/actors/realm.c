@@ -11,7 +11,8 @@ static bool is_realm(const ro_knowledge *k, const ro_token *noun, uint16_t count
     const char *parts[] = {noun->form, "of", ro_k_string(k, k->countries[country].name)};
     uint64_t phrase = RO_PHRASE_EMPTY, word;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        for (size_t at = 0, size = i ? strlen(parts[i]) : noun->form_size; (word = ro_phrase_word(parts[i], size, &at));) phrase = ro_phrase_add(phrase, word);
+        for (size_t at = 0, size = i ? strlen(parts[i]) : noun->form_size; (word = ro_phrase_word(parts[i], size, &at));)
+            phrase = ro_phrase_add(phrase, word);
     const ro_k_slot *slot = ro_k_find(k, phrase);
     for (uint32_t i = 0; slot && i < slot->count; i++)
         if (k->senses[slot->sense + i].type == RO_SENSE_COUNTRY && k->senses[slot->sense + i].index == country) return true;

@@ -264,8 +264,9 @@ bool ro_repair_subject(ro_sentence *s, const ro_mention *m) {
     }
     /* "… and Egypt condemned": a verb with a time of its own that stands right behind the second of a list, and has no subject */
     bool finite = v->xpos == RO_XPOS_VBD || v->xpos == RO_XPOS_VBZ || v->xpos == RO_XPOS_VBP || auxiliary;
-    bool second = head->deprel == RO_DEP_conj && finite && m->first > 0 && (s->tokens[m->first - 1].deprel == RO_DEP_cc || ro_token_is(&s->tokens[m->first - 1], ";")) &&
-                  head->head >= 0 && s->tokens[head->head].deprel != RO_DEP_nsubj && s->tokens[head->head].deprel != RO_DEP_nsubj_pass;
+    bool second = head->deprel == RO_DEP_conj && finite && m->first > 0 &&
+                  (s->tokens[m->first - 1].deprel == RO_DEP_cc || ro_token_is(&s->tokens[m->first - 1], ";")) && head->head >= 0 &&
+                  s->tokens[head->head].deprel != RO_DEP_nsubj && s->tokens[head->head].deprel != RO_DEP_nsubj_pass;
     if (!main || !(is_part(head->deprel) || second) || above(s, m->head, verb)) return false;
     /* all of the mention that hangs outside goes along with its head */
     for (uint32_t i = m->first; i < m->last; i++)

@@ -44,7 +44,10 @@ uint32_t ro_meeting_word(const ro_document *d, const ro_parties *p) {
 
 ro_status ro_ranked_status(const ro_document *d, uint32_t s, uint32_t token, ro_event_type event) {
     ro_status status = ro_event_status(d, s, token);
-    if (status == RO_STATUS_REPORTED) status = ro_governed_status(d, s, token); /* "is considering sanctions" */
+    if (status == RO_STATUS_REPORTED) {
+        status = ro_governed_status(d, s, token);                                                /* "is considering sanctions" */
+        if (status == RO_STATUS_DENIED && ro_event_quad(event) > 2) status = RO_STATUS_REPORTED; /* who cancels a licence has done so */
+    }
     switch (event) {
     case RO_EVENT_REJECT:
         if (status == RO_STATUS_DENIED || status == RO_STATUS_PLANNED || status == RO_STATUS_HYPOTHETICAL) status = RO_STATUS_REPORTED;
@@ -225,8 +228,33 @@ static bool add(seeker *k, const candidate *c) {
     return true;
 }
 
+/* "Two men were hacked to death by militants, police said": who does not believe that the police accuse the militants is left with the deed. */
+static bool take_back(seeker *k) {
+    for (size_t u = 0; u < k->all->used_count; u++) {
+        const ro_finding *x = &k->all->used[u];
+        bool taken = false, in_vain = false;
+        if (x->sentence != k->s || k->d->knowledge->frames[x->frame].blocks) continue;
+        for (size_t i = k->low; i < k->high && !taken; i++) {
+            const ro_finding *y = &k->all->items[i];
+            if (!ro_uses_up(k->d->knowledge, x, y)) continue;
+            in_vain = is_dropped(k->d, y);
+            taken = !in_vain;
+        }
+        if (taken || !in_vain) continue;
+        if (!ro_arena_grow(k->d->arena, (void **)&k->all->items, k->all->count, &k->all->capacity, sizeof *k->all->items)) return false;
+        ro_finding *back = &k->all->items[k->all->count++];
+        *back = k->all->used[u];
+        if (k->d->knowledge->frames[back->frame].event)
+            judge(k, back);
+        else
+            back->confidence = -1;
+    }
+    return true;
+}
+
 static bool seek(seeker *k) {
     size_t added = k->all->count;
+    if (!take_back(k)) return false;
     candidate found[MOST_PARTIES * MOST_PARTIES];
     uint32_t count = 0;
     for (uint32_t a = 0; a < k->party_count; a++)

@@ -26,7 +26,12 @@ typedef struct ro_findings {
     size_t count, capacity;
     ro_finding *blocked; /* where a rule of the user says that the words tell no event: for explain */
     size_t blocked_count, blocked_capacity;
+    ro_finding *used; /* whose words another finding has used up: they come back where nobody believes that one */
+    size_t used_count, used_capacity;
 } ro_findings;
+
+/* Does y, whose words take in the head of x, leave nothing for x to tell? */
+bool ro_uses_up(const ro_knowledge *knowledge, const ro_finding *x, const ro_finding *y);
 
 /* All findings of the document, into its arena. */
 bool ro_find_events(ro_document *document, ro_findings *out, ro_error *err);

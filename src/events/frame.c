@@ -346,8 +346,8 @@ static ro_status status_of(const ro_document *d, uint32_t s, uint32_t head, cons
     return status == RO_STATUS_DENIED && asks_negation(d->knowledge, f) ? RO_STATUS_REPORTED : status;
 }
 
-/* Does y, whose words take in the head of x, leave nothing for x to tell? */
-static bool uses_up(const ro_knowledge *k, const ro_finding *x, const ro_finding *y) {
+bool ro_uses_up(const ro_knowledge *k, const ro_finding *x, const ro_finding *y) {
+    if (x->head < y->first || x->head >= y->last) return false;
     const ro_k_frame *of_x = &k->frames[x->frame], *of_y = &k->frames[y->frame];
     if (of_y->own && !of_x->own) return true;
     if (of_x->own && !of_y->own) return x->status != RO_STATUS_REPORTED;
@@ -373,6 +373,12 @@ static bool take_blocked(ro_document *d, ro_findings *out, size_t begin) {
         out->blocked[out->blocked_count++] = out->items[i];
     }
     out->count = kept;
+    return true;
+}
+
+static bool keep_used(ro_document *d, ro_findings *out, size_t index) {
+    if (!ro_arena_grow(d->arena, (void **)&out->used, out->used_count, &out->used_capacity, sizeof *out->used)) return false;
+    out->used[out->used_count++] = out->items[index];
     return true;
 }
 
@@ -423,11 +429,11 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
             bool used = false;
             for (size_t b = begin; b < out->count && !used; b++) {
                 const ro_finding *x = &out->items[a], *y = &out->items[b];
-                if (a == b || !(x->head >= y->first && x->head < y->last)) continue;
-                used = uses_up(k, x, y);
-                bool mutual = y->head >= x->first && y->head < x->last; /* each takes in the other's word: one of them stays */
-                if (used && mutual && uses_up(k, y, x) && (x->score > y->score || (x->score == y->score && a < b))) used = false;
+                used = a != b && ro_uses_up(k, x, y);
+                /* each takes in the other's word: one of them stays */
+                if (used && ro_uses_up(k, y, x) && (x->score > y->score || (x->score == y->score && a < b))) used = false;
             }
+            if (used && !keep_used(d, out, a)) return ro_fail(err, RO_E_MEMORY, "out of memory");
             for (size_t b = begin; b < out->count && !used; b++) used = told_by_own(k, &out->items[a], &out->items[b]);
             if (!used && out->items[a].status != RO_STATUS_REPORTED) used = is_content(d, s, &out->items[a], out->items + begin, out->count - begin);
             if (!used) out->items[kept++] = out->items[a];

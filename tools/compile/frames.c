@@ -64,6 +64,10 @@ static ro_k_path path(compiler *c, ro_tsv *t, ro_field f) {
             FAULT("a role has 1 to %d steps", RO_PATH_STEPS);
             return p;
         }
+        if (memchr(step.text, '|', step.size) || memchr(step.text, '@', step.size)) {
+            FAULT("a step is one word, not \"%.*s\"", (int)step.size, step.text);
+            return p;
+        }
         uint32_t role = 0;
         for (size_t k = 0; k < sizeof roles / sizeof *roles; k++)
             if (is(step, roles[k].name)) role = roles[k].role;
