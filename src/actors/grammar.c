@@ -114,11 +114,17 @@ static bool speaks_for(const ro_name_reader *r, ro_name_draft *t, size_t q, size
     return true;
 }
 
+/* "rejected the charge": without its accent, and small, the word alone is no envoy. */
+static bool is_accusation(const ro_name_reader *r, const ro_atom *a) {
+    const ro_token *t = &r->s->tokens[a->first];
+    return a->last == a->first + 1 && (strcmp(t->form, "charge") == 0 || strcmp(t->form, "charges") == 0);
+}
+
 /* Titles with what belongs to them, from `at`, which is a title or a modifier before one. Returns `at` itself if there is none. */
 size_t ro_read_title(const ro_name_reader *r, size_t at, ro_name_draft *t) {
     size_t start = at, p = at;
     while (ro_name_type(r, p) == RO_SENSE_MODIFIER) p++;
-    if (ro_name_type(r, p) != RO_SENSE_TITLE) return start;
+    if (ro_name_type(r, p) != RO_SENSE_TITLE || is_accusation(r, ro_name_atom(r, p))) return start;
     for (size_t k = at; k < p; k++)
         if (ro_name_atom(r, k)->index == RO_MODIFIER_FORMER) t->former = 1;
     t->title_first = ro_name_atom(r, at)->first;

@@ -91,6 +91,7 @@ typedef struct ro_document {
     struct ro_entity *actors;
     size_t actor_count, actor_capacity;
     uint32_t *country_actors; /* by country: its actor + 1, 0 if it has none yet */
+    bool explains;            /* keep also what only explain tells: frames that nearly fired */
     uint32_t narrator;        /* who says I: actor + 1; 0: not looked for yet, RO_NOBODY: nobody */
 } ro_document;
 
@@ -114,6 +115,9 @@ typedef struct ro_entity {
 } ro_entity;
 
 static inline bool ro_own_only(const ro_document *document) { return document->own && document->own->only; }
+
+/* The actor that is a country itself, made where the report has none yet; RO_NOBODY: no country, or out of memory. */
+uint32_t ro_country_actor(ro_document *document, uint16_t country, uint8_t basis);
 
 /* How far back an actor, a contact or an event is looked for among those found already: what keeps the time of a book's length in bounds. A report of
  * some pages has fewer. Countries are found however far back they were named. */

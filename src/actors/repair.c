@@ -209,10 +209,26 @@ static bool repair_far_agent(ro_sentence *s, uint32_t t) {
     return true;
 }
 
+/* "China sanctions US lawmakers": a noun has no object, so this one is the verb of a headline, and the name before it the subject. */
+static bool repair_headline_verb(ro_sentence *s, uint32_t verb) {
+    ro_token *v = &s->tokens[verb];
+    if (v->upos != RO_UPOS_NOUN || v->xpos != RO_XPOS_NNS || verb == 0 || v->deprel != RO_DEP_root || !has_child(s, verb, RO_DEP_obj)) return false;
+    ro_token *before = &s->tokens[verb - 1];
+    bool subject = has_subject(s, verb);
+    if (!subject && (before->head != (int32_t)verb || (before->deprel != RO_DEP_compound && before->deprel != RO_DEP_nmod))) return false;
+    for (uint32_t i = 0; i < verb; i++)
+        if (s->tokens[i].head == (int32_t)verb && (s->tokens[i].deprel == RO_DEP_det || s->tokens[i].deprel == RO_DEP_case)) return false;
+    if (!subject) before->deprel = RO_DEP_nsubj;
+    v->upos = RO_UPOS_VERB;
+    v->xpos = RO_XPOS_VBZ;
+    return true;
+}
+
 bool ro_repair_verbs(ro_sentence *s) {
     bool changed = repair_first_verb(s);
     for (uint32_t i = 0; i < s->count; i++) {
-        changed = repair_perfect(s, i) || repair_passive(s, i) || repair_agent(s, i) || repair_far_agent(s, i) || changed;
+        changed = repair_headline_verb(s, i) || repair_perfect(s, i) || repair_passive(s, i) || repair_agent(s, i) || repair_far_agent(s, i) ||
+                  changed;
         if (s->tokens[i].deprel == RO_DEP_obj && has_child(s, i, RO_DEP_case)) s->tokens[i].deprel = RO_DEP_obl, changed = true; /* "made with X" */
     }
     return changed;

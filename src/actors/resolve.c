@@ -243,7 +243,7 @@ static uint32_t titled(const ro_document *d, const ro_mention *m) {
     return NO;
 }
 
-static uint32_t country_actor(ro_document *d, uint16_t country, uint8_t basis) {
+uint32_t ro_country_actor(ro_document *d, uint16_t country, uint8_t basis) {
     if (country == RO_K_NONE) return NO;
     if (d->country_actors[country]) return d->country_actors[country] - 1;
     ro_mention m = {
@@ -281,7 +281,7 @@ static uint32_t same_thing(const ro_document *d, const ro_mention *m) {
 }
 
 static uint32_t thing(ro_document *d, ro_mention *m) {
-    if ((m->form == RO_FORM_COUNTRY || m->form == RO_FORM_ADJECTIVE) && m->country != RO_K_NONE) return country_actor(d, m->country, m->basis);
+    if ((m->form == RO_FORM_COUNTRY || m->form == RO_FORM_ADJECTIVE) && m->country != RO_K_NONE) return ro_country_actor(d, m->country, m->basis);
     uint32_t index = same_thing(d, m);
     return index != NO || new_actor(d, m, &index) ? index : NO;
 }
@@ -383,7 +383,7 @@ static void countries_of_two(ro_document *d, uint32_t mention) {
         found[count++] = c->country;
     }
     for (unsigned i = 0; count == 2 && i < 2; i++) {
-        uint32_t actor = country_actor(d, found[i], RO_BASIS_INFERRED);
+        uint32_t actor = ro_country_actor(d, found[i], RO_BASIS_INFERRED);
         if (actor != NO) add_member(&d->mentions[mention], actor);
     }
 }
@@ -416,7 +416,7 @@ static void find_members(ro_document *d, uint32_t mention, uint32_t level) {
                 bool side = a->kind == RO_KIND_COUNTRY || a->kind == RO_KIND_GOVERNMENT ||
                             (level == 3 && (a->kind == RO_KIND_GROUP || a->kind == RO_KIND_ORGANISATION));
                 if (!side && !(a->kind == RO_KIND_PERSON && !a->group && a->country != RO_K_NONE && level == 2)) continue;
-                uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? country_actor(d, a->country, RO_BASIS_INFERRED)
+                uint32_t who = a->kind == RO_KIND_PERSON || a->kind == RO_KIND_GOVERNMENT ? ro_country_actor(d, a->country, RO_BASIS_INFERRED)
                                                                                           : c->actor;
                 if (who != NO) add_member(&d->mentions[mention], who);
             }
@@ -606,7 +606,7 @@ static uint32_t referred(ro_document *d, uint32_t mention) {
         int score = -4 * far + 3 * is_subject(d, c) - 2 * c->nested - (c->form == RO_FORM_NAME);
         if (score <= best_score) continue;
         best_score = score;
-        if (m->refers == 2) actor = country_actor(d, c->country, RO_BASIS_STATED);
+        if (m->refers == 2) actor = ro_country_actor(d, c->country, RO_BASIS_STATED);
         best = actor;
     }
     return best;
@@ -625,7 +625,7 @@ static void link(ro_document *d, uint32_t mention) {
     m->actor = RO_NOBODY;
     if (c->source != RO_LINK_MENTION) return;
     uint32_t actor = c->actor;
-    if (m->form == RO_FORM_ROLE && m->refers == 2 && c->country != RO_K_NONE) actor = country_actor(d, c->country, RO_BASIS_STATED);
+    if (m->form == RO_FORM_ROLE && m->refers == 2 && c->country != RO_K_NONE) actor = ro_country_actor(d, c->country, RO_BASIS_STATED);
     if (actor != NO) d->mentions[mention].actor = actor;
 }
 
@@ -747,7 +747,7 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
         case RO_FORM_ROLE:
             if (m->refers) {
                 uint16_t realm = ro_realm_of(d, i);
-                actor = realm == RO_K_NONE ? referred(d, i) : country_actor(d, realm, RO_BASIS_INFERRED);
+                actor = realm == RO_K_NONE ? referred(d, i) : ro_country_actor(d, realm, RO_BASIS_INFERRED);
                 d->mentions[i].actor = actor == NO ? RO_NOBODY : actor;
                 if (realm == RO_K_NONE) link(d, i);
                 actor = d->mentions[i].actor;
@@ -770,7 +770,7 @@ bool ro_resolve_actors(ro_document *d, ro_error *err) {
             learn(d, &d->actors[actor], title, (uint32_t)(title - d->mentions));
         }
         if (m->form == RO_FORM_PLACE && !m->capital && m->country != RO_K_NONE && d->knowledge->places[m->place].country_count == 1) {
-            m->actor = country_actor(d, m->country, m->basis); /* a town that acts or suffers is its state */
+            m->actor = ro_country_actor(d, m->country, m->basis); /* a town that acts or suffers is its state */
             if (m->actor == NO) return ro_fail(err, RO_E_MEMORY, "out of memory");
             continue;
         }

@@ -47,6 +47,7 @@ static bool one(documents *r, cli_document *doc, const ro_source *source, ro_err
     doc->report = (ro_report){.arena = ro_work_arena(r->work), .text = source->text, .size = source->text_size};
     doc->document = ro_begin_document(r->engine, source->published ? source->published : r->options->date,
                                       source->publisher ? source->publisher : r->options->publisher, r->options->no_office_holders);
+    doc->document.explains = r->options->explains;
     if (ro_split(r->engine->splitter, &doc->report, err) && ro_run_document(r->engine, r->work, &doc->report, &doc->document, &doc->findings, err))
         return r->each(r->c, doc, r->context);
     return true;

@@ -19,6 +19,7 @@ typedef struct cli_document_options {
     const char *date, *publisher, *model, *knowledge;
     ro_input_options input; /* as for `code` */
     bool no_office_holders;
+    bool explains; /* keep what explain tells beside the findings */
     cli_rules rules;
     cli_dictionaries dictionaries;
 } cli_document_options;

@@ -167,8 +167,10 @@ static bool stands_for(const seeker *k, const ro_actors_found *list, uint32_t ac
 }
 
 static bool blocked(const seeker *k, uint32_t head) {
-    for (size_t i = 0; i < k->all->blocked_count; i++)
-        if (k->all->blocked[i].sentence == k->s && k->all->blocked[i].head == head) return true;
+    for (size_t i = 0; i < k->all->lost_count; i++) {
+        const ro_loss *lost = &k->all->lost[i];
+        if (lost->reason == RO_LOSS_RULE && lost->finding.sentence == k->s && lost->finding.head == head) return true;
+    }
     return false;
 }
 
@@ -230,10 +232,10 @@ static bool add(seeker *k, const candidate *c) {
 
 /* "Two men were hacked to death by militants, police said": who does not believe that the police accuse the militants is left with the deed. */
 static bool take_back(seeker *k) {
-    for (size_t u = 0; u < k->all->used_count; u++) {
-        const ro_finding *x = &k->all->used[u];
+    for (size_t u = 0; u < k->all->lost_count; u++) {
+        const ro_finding *x = &k->all->lost[u].finding;
         bool taken = false, in_vain = false;
-        if (x->sentence != k->s || k->d->knowledge->frames[x->frame].blocks) continue;
+        if (x->sentence != k->s || k->all->lost[u].reason != RO_LOSS_WORDS || k->d->knowledge->frames[x->frame].blocks) continue;
         for (size_t i = k->low; i < k->high && !taken; i++) {
             const ro_finding *y = &k->all->items[i];
             if (!ro_uses_up(k->d->knowledge, x, y)) continue;
@@ -243,13 +245,25 @@ static bool take_back(seeker *k) {
         if (taken || !in_vain) continue;
         if (!ro_arena_grow(k->d->arena, (void **)&k->all->items, k->all->count, &k->all->capacity, sizeof *k->all->items)) return false;
         ro_finding *back = &k->all->items[k->all->count++];
-        *back = k->all->used[u];
+        *back = *x;
+        k->all->lost[u].reason = RO_LOSS_NONE;
         if (k->d->knowledge->frames[back->frame].event)
             judge(k, back);
         else
             back->confidence = -1;
     }
     return true;
+}
+
+/* The frame's finding of the same deed that found nobody to whom it is done; NULL: there is none. */
+static ro_finding *same_without_target(const seeker *k, uint32_t source, uint8_t event) {
+    for (size_t i = k->low; i < k->high; i++) {
+        ro_finding *f = &k->all->items[i];
+        if (k->d->knowledge->frames[f->frame].event == event && !f->targets.count && !f->symmetric && f->sources.count == 1 &&
+            f->sources.items[0] == source && f->status == RO_STATUS_REPORTED && !is_dropped(k->d, f))
+            return f;
+    }
+    return NULL;
 }
 
 static bool seek(seeker *k) {
@@ -279,37 +293,21 @@ static bool seek(seeker *k) {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t source = k->parties[found[i].source]->actor,
                  target = found[i].source == found[i].target ? RO_NOBODY : k->parties[found[i].target]->actor;
-        if (!told_already(k, added, source, target, found[i].event) && !add(k, &found[i])) return false;
+        if (told_already(k, added, source, target, found[i].event)) continue;
+        ro_finding *same = target == RO_NOBODY ? NULL : same_without_target(k, source, found[i].event);
+        uint16_t country = target == RO_NOBODY ? RO_K_NONE : k->d->actors[target].country;
+        if (same && (country == RO_K_NONE || country != k->d->actors[source].country))
+            same->targets = (ro_actors_found){.items = {target}, .count = 1};
+        else if (!same && !add(k, &found[i]))
+            return false;
     }
     return true;
-}
-
-/* A refusal, threat or charge that names nobody answers whoever did something to its author just before: "X accused Y of … Y rejected the charge". */
-static void answer(ro_document *d, ro_findings *all, size_t index) {
-    ro_finding *f = &all->items[index];
-    uint8_t event = d->knowledge->frames[f->frame].event;
-    if (f->targets.count || f->symmetric || f->sources.count != 1) return;
-    if (event != RO_EVENT_REJECT && event != RO_EVENT_ACCUSE && event != RO_EVENT_THREATEN && event != RO_EVENT_CONCEDE && event != RO_EVENT_AGREE)
-        return;
-    const ro_entity *author = &d->actors[f->sources.items[0]];
-    const ro_finding *best = NULL;
-    for (size_t i = 0; i < all->count; i++) {
-        const ro_finding *g = &all->items[i];
-        if (!d->knowledge->frames[g->frame].event || g->sources.count != 1 || g->targets.count != 1) continue;
-        if (g->sentence > f->sentence || (g->sentence == f->sentence && g->head >= f->head) || f->sentence - g->sentence > 2) continue;
-        const ro_entity *target = &d->actors[g->targets.items[0]];
-        bool same = g->targets.items[0] == f->sources.items[0] || (author->country != RO_K_NONE && target->country == author->country);
-        if (same && (author->country == RO_K_NONE || d->actors[g->sources.items[0]].country != author->country) &&
-            (!best || g->sentence > best->sentence || (g->sentence == best->sentence && g->head > best->head)))
-            best = g;
-    }
-    if (best) f->targets = best->sources;
 }
 
 bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_document *d, ro_findings *all, ro_error *err) {
     if (!ranker->codes) {
         for (size_t i = 0; i < all->count; i++) all->items[i].confidence = -1;
-        return true;
+        return ro_find_targets(d, all) || ro_fail(err, RO_E_MEMORY, "out of memory");
     }
     seeker k; /* what is big in it is filled where it is used */
     k.ranker = ranker, k.frames = frames, k.d = d, k.all = all;
@@ -336,11 +334,13 @@ bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_
     for (size_t i = 0; i < all->count; i++) {
         const ro_finding *f = &all->items[i];
         const ro_k_frame *frame = &d->knowledge->frames[f->frame];
-        if (is_dropped(d, f)) continue;
+        if (is_dropped(d, f)) {
+            if (!ro_lose(d->arena, all, f, RO_LOSS_DOUBT, UINT32_MAX)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+            continue;
+        }
         all->items[kept++] = *f;
         if (f->confidence >= 0) all->items[kept - 1].confidence = frame->pos == 'x' ? 0.95f * f->confidence : 0.35f + 0.6f * f->confidence;
     }
     all->count = kept;
-    for (size_t i = 0; i < kept; i++) answer(d, all, i);
-    return true;
+    return ro_find_targets(d, all) || ro_fail(err, RO_E_MEMORY, "out of memory");
 }

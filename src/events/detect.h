@@ -14,6 +14,10 @@ void ro_rank_frames_init(ro_rank_frames *frames, const ro_ranker *ranker, const 
 /* Adds findings, drops those that the ranker is sure are none, and sets the confidence of all. */
 bool ro_detect_events(const ro_ranker *ranker, const ro_rank_frames *frames, ro_document *document, ro_findings *findings, ro_error *err);
 
+/* Gives a target to findings whose own words name none (target.c): whom a refusal answers, the actor's own country for what is done at home. false:
+ * out of memory. */
+bool ro_find_targets(ro_document *document, ro_findings *findings);
+
 /* May the mention be source or target of an event that the ranker finds, and by where it stands in its clause, the source? */
 bool ro_may_be_party(const ro_mention *mention);
 bool ro_may_act(const ro_document *document, const ro_mention *mention);

@@ -15,7 +15,14 @@ typedef struct trial {
     ro_fillers fillers[CACHED];
     uint64_t words[CACHED]; /* of the fillers, as in ro_k_entry */
     uint32_t cached;
+    ro_lack *lack; /* where what the nearest frame lacked is wanted, or NULL */
 } trial;
+
+/* Keeps the lack that is furthest on the way: conditions, source, target. */
+static void lacks(trial *t, uint32_t frame, uint8_t what, uint32_t need, uint32_t token) {
+    if (t->lack && what > t->lack->what)
+        *t->lack = (ro_lack){.sentence = t->s, .head = t->head, .frame = frame, .what = what, .need = need, .token = token};
+}
 
 static const ro_token *tok(const trial *t, uint32_t token) { return &t->d->report->sentences[t->s].tokens[token]; }
 
@@ -159,7 +166,9 @@ static bool needs_hold(trial *t, const ro_k_frame *f, uint32_t *first, uint32_t 
             default: holds = is_place(t, token); break;
             }
         }
-        if (holds == (need->negated != 0)) return false;
+        if (holds != (need->negated != 0)) continue;
+        lacks(t, (uint32_t)(f - k->frames), RO_LACK_NEED, n, fillers.count ? fillers.tokens[0] : RO_NO_TOKEN);
+        return false;
     }
     return true;
 }
@@ -193,6 +202,16 @@ static bool find_actors(trial *t, uint32_t path, uint32_t count, ro_actors_found
         }
     }
     return false;
+}
+
+/* The first word in the roles of these paths, none of which is an actor; RO_NO_TOKEN: nothing stands there. */
+static uint32_t first_filler(trial *t, uint32_t path, uint32_t count) {
+    for (uint32_t p = path; p < path + count; p++) {
+        ro_fillers fillers = {.count = 0};
+        if (!each(&t->d->knowledge->paths[p])) fill(t, &t->d->knowledge->paths[p], &fillers);
+        if (fillers.count) return fillers.tokens[0];
+    }
+    return RO_NO_TOKEN;
 }
 
 static bool needs_no_target(uint8_t event) {
@@ -233,7 +252,10 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     out->score = 4 * asked + 3 * f->extra_count + 3 * used_count;
     if (f->event == RO_EVENT_AGREE && promises_the_past(t, f)) return false;
     if (f->blocks) return true; /* the words alone tell that nothing is told */
-    if (!find_actors(t, f->source, f->source_count, &out->sources, &source_path)) return false;
+    if (!find_actors(t, f->source, f->source_count, &out->sources, &source_path)) {
+        if (t->lack) lacks(t, index, RO_LACK_SOURCE, 0, first_filler(t, f->source, f->source_count));
+        return false;
+    }
     bool target = find_actors(t, f->target, f->target_count, &out->targets, &target_path), reciprocal = false;
     for (uint32_t p = f->target; p < f->target + f->target_count; p++) reciprocal = reciprocal || each(&k->paths[p]);
     if (target) {
@@ -249,7 +271,10 @@ static bool fires(trial *t, uint32_t index, ro_finding *out) {
     }
     if (!target && f->target_count) {
         bool together = reciprocal && out->sources.count >= 2;
-        if (!together && !needs_no_target(f->event)) return false;
+        if (!together && !needs_no_target(f->event)) {
+            if (t->lack) lacks(t, index, RO_LACK_TARGET, 0, first_filler(t, f->target, f->target_count));
+            return false;
+        }
     }
     if (!target) out->targets.count = 0;
     const ro_k_path *source = &k->paths[source_path], *targets = &k->paths[target_path];
@@ -361,24 +386,43 @@ static bool told_by_own(const ro_knowledge *k, const ro_finding *x, const ro_fin
            y->head < x->last;
 }
 
-/* Findings that only say that there is no event leave the list. */
-static bool take_blocked(ro_document *d, ro_findings *out, size_t begin) {
-    size_t kept = begin;
-    for (size_t i = begin; i < out->count; i++) {
-        if (!d->knowledge->frames[out->items[i].frame].blocks) {
-            out->items[kept++] = out->items[i];
-            continue;
-        }
-        if (!ro_arena_grow(d->arena, (void **)&out->blocked, out->blocked_count, &out->blocked_capacity, sizeof *out->blocked)) return false;
-        out->blocked[out->blocked_count++] = out->items[i];
-    }
-    out->count = kept;
+bool ro_lose(ro_arena *arena, ro_findings *findings, const ro_finding *finding, ro_loss_reason reason, uint32_t to) {
+    if (!ro_arena_grow(arena, (void **)&findings->lost, findings->lost_count, &findings->lost_capacity, sizeof *findings->lost)) return false;
+    findings->lost[findings->lost_count++] = (ro_loss){.finding = *finding, .to = to, .reason = (uint8_t)reason};
     return true;
 }
 
-static bool keep_used(ro_document *d, ro_findings *out, size_t index) {
-    if (!ro_arena_grow(d->arena, (void **)&out->used, out->used_count, &out->used_capacity, sizeof *out->used)) return false;
-    out->used[out->used_count++] = out->items[index];
+/* A finding whose head another, more specific one has used up goes ("held talks" leaves none for "talks"), and so do those that only say that there
+ * is no event. */
+static bool choose(ro_document *d, ro_findings *out, size_t begin) {
+    const ro_knowledge *k = d->knowledge;
+    size_t kept = begin;
+    for (size_t a = begin; a < out->count; a++) {
+        const ro_finding *x = &out->items[a];
+        ro_loss_reason why = RO_LOSS_NONE;
+        uint32_t to = UINT32_MAX;
+        for (size_t b = begin; b < out->count && !why; b++) {
+            const ro_finding *y = &out->items[b];
+            if (a == b || !ro_uses_up(k, x, y)) continue;
+            /* each takes in the other's word: one of them stays */
+            if (ro_uses_up(k, y, x) && (x->score > y->score || (x->score == y->score && a < b))) continue;
+            why = RO_LOSS_WORDS, to = y->frame;
+        }
+        for (size_t b = begin; b < out->count && !why; b++)
+            if (told_by_own(k, x, &out->items[b])) why = RO_LOSS_OWN, to = out->items[b].frame;
+        if (!why && x->status != RO_STATUS_REPORTED && is_content(d, x->sentence, x, out->items + begin, out->count - begin)) why = RO_LOSS_CONTENT;
+        if (why && !ro_lose(d->arena, out, x, why, to)) return false;
+        if (!why) out->items[kept++] = *x;
+    }
+    out->count = kept;
+    kept = begin;
+    for (size_t i = begin; i < out->count; i++) {
+        if (!k->frames[out->items[i].frame].blocks)
+            out->items[kept++] = out->items[i];
+        else if (!ro_lose(d->arena, out, &out->items[i], RO_LOSS_RULE, UINT32_MAX))
+            return false;
+    }
+    out->count = kept;
     return true;
 }
 
@@ -404,7 +448,8 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
             ask_for_words(d, s, i);
             if (!lemma || !k->heads[lemma].count) continue;
             trial t; /* its fillers are there when they are counted */
-            t.d = d, t.s = s, t.head = i, t.cached = 0;
+            ro_lack lack = {.what = 0};
+            t.d = d, t.s = s, t.head = i, t.cached = 0, t.lack = d->explains ? &lack : NULL;
             ro_finding best = {.score = 0}, now;
             bool any = false;
             const ro_mention *over = ro_mention_over(d, s, i);
@@ -414,8 +459,15 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
                 if (idle(&t, &k->entries[h])) continue;
                 uint32_t index = k->entries[h].frame;
                 if (!keeps(&t, &k->frames[index]) || !fires(&t, index, &now)) continue;
+                if (any && d->explains && !ro_lose(d->arena, out, beats(k, &now, &best) ? &best : &now, RO_LOSS_SCORE, UINT32_MAX))
+                    return ro_fail(err, RO_E_MEMORY, "out of memory");
                 if (!any || beats(k, &now, &best)) best = now;
                 any = true;
+            }
+            if (!any && lack.what) {
+                if (!ro_arena_grow(d->arena, (void **)&out->lacks, out->lack_count, &out->lack_capacity, sizeof *out->lacks))
+                    return ro_fail(err, RO_E_MEMORY, "out of memory");
+                out->lacks[out->lack_count++] = lack;
             }
             if (!any) continue;
             best.status = (uint8_t)status_of(d, s, i, &best);
@@ -423,23 +475,7 @@ bool ro_find_events(ro_document *d, ro_findings *out, ro_error *err) {
                 return ro_fail(err, RO_E_MEMORY, "out of memory");
             out->items[out->count++] = best;
         }
-        /* A finding whose head another, more specific one has used up goes: "held talks" leaves none for "talks". */
-        size_t kept = begin;
-        for (size_t a = begin; a < out->count; a++) {
-            bool used = false;
-            for (size_t b = begin; b < out->count && !used; b++) {
-                const ro_finding *x = &out->items[a], *y = &out->items[b];
-                used = a != b && ro_uses_up(k, x, y);
-                /* each takes in the other's word: one of them stays */
-                if (used && ro_uses_up(k, y, x) && (x->score > y->score || (x->score == y->score && a < b))) used = false;
-            }
-            if (used && !keep_used(d, out, a)) return ro_fail(err, RO_E_MEMORY, "out of memory");
-            for (size_t b = begin; b < out->count && !used; b++) used = told_by_own(k, &out->items[a], &out->items[b]);
-            if (!used && out->items[a].status != RO_STATUS_REPORTED) used = is_content(d, s, &out->items[a], out->items + begin, out->count - begin);
-            if (!used) out->items[kept++] = out->items[a];
-        }
-        out->count = kept;
-        if (!take_blocked(d, out, begin)) return ro_fail(err, RO_E_MEMORY, "out of memory");
+        if (!choose(d, out, begin)) return ro_fail(err, RO_E_MEMORY, "out of memory");
     }
     return true;
 }

@@ -5,7 +5,7 @@
 #define RO_RECORD_BUILDER_H
 
 #include "events/event.h"
-#include "readout.h"
+#include "record/record.h"
 
 typedef struct ro_evidences {
     ro_evidence *items;
@@ -53,6 +53,7 @@ typedef struct ro_builder {
     const ro_document *d;
     ro_findings *findings; /* with room for RO_MAX_IMPLIED more */
     uint32_t implied;      /* findings added by implied.c */
+    ro_fate *fates;        /* by finding; NULL: not asked for */
     ro_arena *out;
     uint32_t published;                  /* yyyymmdd, 0 if not known */
     uint32_t *contact_of;                /* by finding: the contact that it tells of + 1, 0: none */

@@ -41,9 +41,10 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
     const ro_knowledge *k = b->d->knowledge;
     const ro_finding *f = &b->findings->items[finding];
     const ro_k_frame *frame = &k->frames[f->frame];
-    if (target != RO_NOBODY && source == target) return true;
+    bool home = f->basis == RO_TARGET_HOME; /* a state's own people */
+    if (target != RO_NOBODY && source == target && !home) return true;
     if (!worth(b->d, frame->event, source, target)) return true;
-    if (target != RO_NOBODY && ro_same_side(b, source, target)) {
+    if (target != RO_NOBODY && !home && ro_same_side(b, source, target)) {
         /* a state with itself: only persons deal with each other */
         if (b->d->actors[source].kind != RO_KIND_PERSON || b->d->actors[target].kind != RO_KIND_PERSON) return true;
     }
@@ -119,8 +120,14 @@ bool ro_build_events(ro_builder *b) {
         const ro_finding *f = &b->findings->items[i];
         const ro_k_frame *frame = &b->d->knowledge->frames[f->frame];
         /* "the need for cooperation between X and Y": a topic, no event */
-        if (f->status == RO_STATUS_HYPOTHETICAL && frame->pos == 'n' && ro_event_quad((ro_event_type)frame->event) <= 2) continue;
-        if (f->status != RO_STATUS_REPORTED && !f->targets.count && f->sources.count < 2) continue; /* what nobody did to anybody */
+        if (f->status == RO_STATUS_HYPOTHETICAL && frame->pos == 'n' && ro_event_quad((ro_event_type)frame->event) <= 2) {
+            if (b->fates) b->fates[i].kind = RO_FATE_TOPIC;
+            continue;
+        }
+        if (f->status != RO_STATUS_REPORTED && !f->targets.count && f->sources.count < 2) { /* what nobody did to anybody */
+            if (b->fates) b->fates[i].kind = RO_FATE_NOBODY;
+            continue;
+        }
         uint32_t contact = b->contact_of[i] ? b->contact_of[i] - 1 : RO_NOBODY;
         if (contact != RO_NOBODY) {
             if (!of_contact(b, contact, b->contacts[contact].finding)) return false;

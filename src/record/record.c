@@ -311,15 +311,28 @@ static void drop_doubtful(ro_builder *b) {
         const ro_event_draft *e = &b->events[i];
         const ro_finding *f = &b->findings->items[e->finding];
         bool own = b->d->actors[e->source].code || (e->target != RO_NOBODY && b->d->actors[e->target].code); /* of whom nothing was measured */
+        double trust = trusted(b, e, confidence(b, f, e->source, e->target, e->reports));
         bool doubtful = !own && b->d->knowledge->trust_count == RO_TRUST_COUNT && e->contact == RO_NOBODY &&
-                        b->d->knowledge->frames[f->frame].event &&
-                        trusted(b, e, confidence(b, f, e->source, e->target, e->reports)) < (e->target == RO_NOBODY ? LEAST_OPEN : LEAST_TRUST);
+                        b->d->knowledge->frames[f->frame].event && trust < (e->target == RO_NOBODY ? LEAST_OPEN : LEAST_TRUST);
+        for (uint32_t t = 0; b->fates && t < e->telling.count; t++) {
+            ro_fate *fate = &b->fates[e->telling.findings[t]];
+            if (!doubtful || fate->kind != RO_FATE_SAID) *fate = (ro_fate){doubtful ? RO_FATE_DOUBT : RO_FATE_SAID, (float)trust};
+        }
         if (!doubtful) b->events[kept++] = *e;
     }
     b->event_count = kept;
 }
 
-bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cameo_statements, ro_kept_record *kept, ro_error *err) {
+/* From the findings that were chosen to all; what was added behind them nobody asked for. */
+static void spread_fates(const ro_document *d, const ro_findings *findings, bool statements, const ro_fate *chosen, ro_fate *out) {
+    size_t n = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        bool is_statement = d->knowledge->frames[findings->items[i].frame].event == RO_EVENT_NONE;
+        out[i] = is_statement && !statements ? (ro_fate){.kind = RO_FATE_STATEMENT} : chosen[n++];
+    }
+}
+
+bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cameo_statements, ro_fate *fates, ro_kept_record *kept, ro_error *err) {
     ro_builder b = {.d = d, .out = &kept->arena, .published = d->date == 99991231 ? 0 : d->date};
     /* statements that PLOVER drops are no events, unless asked for */
     ro_findings chosen = {.items = ro_arena_array(d->arena, findings->count + RO_MAX_IMPLIED + 1, sizeof *chosen.items)};
@@ -328,10 +341,13 @@ bool ro_build_record(const ro_document *d, const ro_findings *findings, bool cam
         if (cameo_statements || d->knowledge->frames[findings->items[i].frame].event != RO_EVENT_NONE)
             chosen.items[chosen.count++] = findings->items[i];
     b.findings = &chosen;
+    if (fates && !(b.fates = ro_arena_array(d->arena, findings->count + RO_MAX_IMPLIED + 1, sizeof *b.fates)))
+        return ro_fail(err, RO_E_MEMORY, "out of memory");
     ro_announce_contacts(&b);
     bool ok = index_mentions(&b) && ro_build_contacts(&b) && ro_build_topics(&b) && ro_build_positions(&b) && ro_build_mediations(&b) &&
               ro_build_events(&b);
     if (ok) drop_doubtful(&b);
+    if (ok && fates) spread_fates(d, findings, cameo_statements, b.fates, fates);
     uint32_t count = 0, *number = ok ? number_actors(&b, &count) : NULL;
     ro_record *r = &kept->record;
     ok = ok && number && write_actors(&b, number, count, r) && write_contacts(&b, number, r) && write_events(&b, number, r);

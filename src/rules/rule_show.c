@@ -23,7 +23,7 @@ static void put_word(const ro_knowledge *k, uint32_t lemma, ro_buffer *out) {
     ro_buffer_printf(out, ro_rule_is_plain(text, strlen(text)) ? "%s" : "\"%s\"", text);
 }
 
-static void put_path(const ro_knowledge *k, const ro_k_path *p, ro_buffer *out) {
+void ro_rule_print_path(const ro_knowledge *k, const ro_k_path *p, ro_buffer *out) {
     for (int s = 0; s < RO_PATH_STEPS && p->step[s]; s++) {
         if (s) ro_buffer_putc(out, '.');
         if (p->step[s] >= RO_ROLE_RELATION)
@@ -41,7 +41,7 @@ static void put_paths(const ro_knowledge *k, const char *what, uint32_t path, ui
     if (!count) ro_buffer_puts(out, "none");
     for (uint32_t p = path; p < path + count; p++) {
         if (p > path) ro_buffer_puts(out, ", ");
-        put_path(k, &k->paths[p], out);
+        ro_rule_print_path(k, &k->paths[p], out);
     }
     ro_buffer_putc(out, '\n');
 }
@@ -74,7 +74,7 @@ static void put_words(const ro_knowledge *k, const ro_k_need *need, ro_buffer *o
 static void put_need(const ro_knowledge *k, const ro_k_need *need, ro_buffer *out) {
     static const char *const tests[] = {[RO_NEED_ANY] = "any", [RO_NEED_ACTOR] = "actor", [RO_NEED_PLACE] = "place"};
     ro_buffer_printf(out, "    %-8s%s", "where", need->negated ? "not " : "");
-    put_path(k, &need->path, out);
+    ro_rule_print_path(k, &need->path, out);
     if (need->kind == RO_NEED_WORDS) {
         ro_buffer_puts(out, " = ");
         put_words(k, need, out);

@@ -14,4 +14,7 @@ uint32_t ro_rule_end(const ro_knowledge *knowledge, uint32_t frame);
 /* The frames [frame, ro_rule_end(frame)) as one rule. */
 void ro_rule_print(const ro_knowledge *knowledge, uint32_t frame, ro_buffer *out);
 
+/* "obj.of". */
+void ro_rule_print_path(const ro_knowledge *knowledge, const ro_k_path *path, ro_buffer *out);
+
 #endif

@@ -234,9 +234,9 @@ static bool code_text(const ro_engine *e, ro_work *w, ro_kept_record *kept, cons
     ro_report report = {.arena = &w->arena, .text = r->text, .size = r->text_size};
     ro_document d = ro_begin_document(e, r->published, r->publisher, options->no_office_holders != 0);
     ro_findings findings = {.count = 0};
-    bool ok = ro_split(e->splitter, &report, err) &&                                     /* paragraphs, sentences, tokens */
-              ro_run_document(e, w, &report, &d, &findings, err) &&                      /* … to events */
-              ro_build_record(&d, &findings, options->cameo_statements != 0, kept, err); /* contacts, positions, mediations; one event once */
+    bool ok = ro_split(e->splitter, &report, err) &&                                           /* paragraphs, sentences, tokens */
+              ro_run_document(e, w, &report, &d, &findings, err) &&                            /* … to events */
+              ro_build_record(&d, &findings, options->cameo_statements != 0, NULL, kept, err); /* contacts, positions, mediations; one event once */
     r->cut_sentences = report.cut_sentences;
     return ok;
 }

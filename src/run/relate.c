@@ -298,8 +298,10 @@ bool ro_relate(const ro_engine *e, ro_work *work, const char *text, size_t size,
         if (fitness(f) && (!best || fit > best_fit)) best = f, best_fit = fit;
     }
     uint32_t word = marked.report.count ? ro_meeting_word(&marked.document, &marked.pair) : 0;
-    for (size_t i = 0; i < findings.blocked_count; i++) /* a rule of the user says that these words tell nothing */
-        if (findings.blocked[i].sentence == marked.pair.sentence && findings.blocked[i].head == word) return true;
+    for (size_t i = 0; i < findings.lost_count; i++) { /* a rule of the user says that these words tell nothing */
+        const ro_loss *lost = &findings.lost[i];
+        if (lost->reason == RO_LOSS_RULE && lost->finding.sentence == marked.pair.sentence && lost->finding.head == word) return true;
+    }
     if (marked.report.count && e->ranker.codes && !(best && e->knowledge.frames[best->frame].own)) {
         take_ranking(e, &marked, best, relation);
         return true;
