@@ -22,9 +22,12 @@ static unsigned words_of(const char *name, size_t size, name_word *out) {
     for (size_t at = 0; at < size && n < MAX_WORDS;) {
         size_t end = at;
         while (end < size && name[end] != ' ' && name[end] != '-') end++;
-        char skeleton[64];
-        size_t m = ro_name_skeleton(name + at, end - at, skeleton, sizeof skeleton);
-        size_t f = ro_fold(name + at, end - at, out[n].folded, sizeof out[n].folded);
+        char skeleton[64], whole[RO_FOLDED_NAME];
+        size_t f = ro_fold(name + at, end - at, whole, sizeof whole), m = ro_folded_skeleton(whole, f, skeleton, sizeof skeleton);
+        if (f < sizeof out[n].folded)
+            memcpy(out[n].folded, whole, f + 1);
+        else
+            f = ro_fold(name + at, end - at, out[n].folded, sizeof out[n].folded);
         bool numeral = f && strspn(out[n].folded, "ivx") == f && end - at == f && name[at] < 'a'; /* Abdullah II: no sound is left of it */
         out[n].numeral = numeral;
         if (m || numeral) {
@@ -50,7 +53,7 @@ static bool is_article(const char *word) {
     static const char *const articles[] = {"al",  "el", "bin", "ibn", "bint", "de", "van", "von", "der",
                                            "the", "ul", "da",  "di",  "la",   "le", "du",  "ben"};
     for (size_t k = 0; k < sizeof articles / sizeof *articles; k++)
-        if (strcmp(word, articles[k]) == 0) return true;
+        if (word[0] == articles[k][0] && strcmp(word, articles[k]) == 0) return true;
     return false;
 }
 

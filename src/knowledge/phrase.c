@@ -13,12 +13,21 @@ static bool is_dropped(uint32_t c) {
     return c == '\'' || c == 0x2019 || c == 0x2018 || c == '`' || c == 0x2BC || c == 0x2BB || c == 0xB4 || c == '.' || ro_utf8_is_invisible(c);
 }
 
+static bool is_plain(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+static uint8_t plain_lower(char c) { return (uint8_t)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+
 uint64_t ro_phrase_word(const char *text, size_t size, size_t *at) {
     uint64_t h = 0xcbf29ce484222325u;
     bool any = false;
     size_t i = *at;
     while (i < size) {
         uint32_t c;
+        if (is_plain(text[i])) { /* nearly all of English */
+            h = (h ^ plain_lower(text[i++])) * 0x100000001b3u;
+            any = true;
+            continue;
+        }
         size_t n = ro_utf8_decode(text, size, i, &c);
         if (is_hyphen(c) || ro_utf8_is_space(c)) {
             i += n;
@@ -70,6 +79,11 @@ size_t ro_fold(const char *text, size_t text_size, char *out, size_t size) {
             continue;
         }
         uint32_t c;
+        if (is_plain(text[i])) {
+            if (n + 2 > size) break;
+            out[n++] = (char)plain_lower(text[i++]);
+            continue;
+        }
         i += ro_utf8_decode(text, text_size, i, &c);
         if (is_dropped(c)) continue;
         char bytes[4];
@@ -83,8 +97,12 @@ size_t ro_fold(const char *text, size_t text_size, char *out, size_t size) {
 }
 
 size_t ro_name_skeleton(const char *word, size_t word_size, char *out, size_t size) {
-    char s[96];
-    size_t n = ro_fold(word, word_size, s, sizeof s), m = 0;
+    char s[RO_FOLDED_NAME];
+    return ro_folded_skeleton(s, ro_fold(word, word_size, s, sizeof s), out, size);
+}
+
+size_t ro_folded_skeleton(const char *s, size_t n, char *out, size_t size) {
+    size_t m = 0;
     for (size_t i = 0; i < n && m + 1 < size; i++) {
         char c = s[i], next = i + 1 < n ? s[i + 1] : '\0';
         if (c == '-') continue;
@@ -104,7 +122,7 @@ size_t ro_name_skeleton(const char *word, size_t word_size, char *out, size_t si
             c = 'v';
         else if (c == 'j')
             c = 'J';
-        bool vowel = strchr("aeiouy", c) != NULL;
+        bool vowel = c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == '\0';
         if (vowel && m > 0) continue;
         if (vowel) c = 'a';
         if (m > 0 && out[m - 1] == c) continue;

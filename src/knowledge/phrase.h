@@ -26,6 +26,10 @@ ro_case ro_case_of(const char *text, size_t size);
  * doubled letters single, kh, q, ck -> k, ph -> f and so on. Writes at most size-1 letters and a NUL; returns the length. */
 size_t ro_name_skeleton(const char *word, size_t word_size, char *out, size_t size);
 
+/* The same of a word that ro_fold has folded into RO_FOLDED_NAME bytes: more of a name's word is not looked at. */
+#define RO_FOLDED_NAME 96u
+size_t ro_folded_skeleton(const char *folded, size_t folded_size, char *out, size_t size);
+
 /* Lower case without marks, apostrophes and dots, into out (ended by NUL, cut to fit); returns the length. */
 size_t ro_fold(const char *text, size_t text_size, char *out, size_t size);
 
