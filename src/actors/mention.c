@@ -260,13 +260,21 @@ static size_t read_actor(ro_name_reader *r, size_t at) {
         type = ro_name_type(r, ++p);
     }
     if (ro_is_country_like(type) || type == RO_SENSE_SEAT || type == RO_SENSE_CAPITAL) {
-        p = ro_is_country_like(type) ? ro_read_countries(r, p, &t, true) : (ro_name_country(&t, ro_name_atom(r, p)), p + 1);
+        ro_name_draft first = t;
+        size_t begin = p;
+        ro_name_country(&first, ro_name_atom(r, p));
+        p = ro_is_country_like(type) ? ro_read_countries(r, p, &t, true) : p + 1;
+        if (p == begin + 1) t = first;
         if (ro_name_word(r, p, "'s") || ro_name_word(r, p, "’s") || ro_name_word(r, p, "'") || ro_name_word(r, p, "’")) p++;
         size_t q = p;
         unsigned skipped = 0;
         while (skipped < 2 && ro_name_atom(r, q) && ro_name_type(r, q) == RO_ATOM_WORD && r->s->tokens[ro_name_atom(r, q)->first].upos == RO_UPOS_ADJ)
             q++, skipped++;
         size_t title = ro_read_title(r, q, &t);
+        if (title > q && t.country_count > 1 && !t.plural) { /* "… of the United States, Cuban Foreign Minister A B said": no minister of both */
+            t = first;
+            p = q = title = begin + 1;
+        }
         if (title > q) {
             size_t end = ro_read_name(r, title, &t);
             end = ro_read_apposition(r, end, &t);
@@ -276,7 +284,6 @@ static size_t read_actor(ro_name_reader *r, size_t at) {
         if (ro_name_type(r, q) == RO_SENSE_MODIFIER) q++;
         if (is_role(ro_name_type(r, q))) {
             const ro_atom *role = ro_name_atom(r, q);
-            if (t.country_count > 1 && !role->plural && ro_name_word(r, q + 1, "and")) t.country_count = t.country_count;
             ro_name_draft named = t;
             size_t end = ro_read_name(r, q + 1, &named);
             if (end > q + 1 && role->type == RO_SENSE_ROLE &&

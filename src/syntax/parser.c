@@ -201,10 +201,10 @@ static void products(ro_parse_work *w, const ro_matrix *m, const uint8_t *x, uin
     w->kernels->product(m, x, m->cols, rows, w->sums, m->padded);
 }
 
-/* The best class of a row of sums, and the second best; scores into out. */
-static uint32_t best_class(const ro_matrix *m, const int32_t *sums, float *out, uint32_t *second) {
+/* The best class of a row of sums, and the second best; scores into out, which has room for all rows with those that fill the matrix up. */
+static uint32_t best_class(const ro_kernels *kernels, const ro_matrix *m, const int32_t *sums, float *out, uint32_t *second) {
     uint32_t best = 0, next = m->rows > 1;
-    for (uint32_t k = 0; k < m->rows; k++) out[k] = (float)sums[k] * m->scale[k] + m->bias[k];
+    kernels->affine(m->padded, sums, m->scale, m->bias, out);
     if (next && out[1] > out[0]) best = 1, next = 0;
     float top = out[best], under = out[next];
     for (uint32_t k = 2; k < m->rows; k++) {
@@ -230,7 +230,7 @@ static void tag_rows(ro_parse_work *w, const ro_group *g, ro_token_scores *expla
     products(w, &n->tag, w->encoder.out[0], g->tokens);
     float scores[RO_NETWORK_MAX_CLASSES + 1];
     for (uint32_t row = 0; row < g->tokens; row++) {
-        uint32_t second, best = best_class(&n->tag, w->sums + (size_t)row * n->tag.padded, scores, &second);
+        uint32_t second, best = best_class(w->kernels, &n->tag, w->sums + (size_t)row * n->tag.padded, scores, &second);
         w->tag_of[row] = (uint8_t)best;
         if (explain == NULL) continue;
         double all = log_sum(scores, n->tag.rows);
@@ -341,7 +341,7 @@ static void label_group(ro_parse_work *w, const ro_group *g, ro_token_scores *ex
         for (uint32_t s = 0; s < g->step_live[t]; s++) {
             size_t row = g->step_at[t] + s;
             ro_token *token = &g->sentences[s]->tokens[t];
-            uint32_t second, best = best_class(&n->rel, w->sums + row * n->rel.padded, scores, &second);
+            uint32_t second, best = best_class(w->kernels, &n->rel, w->sums + row * n->rel.padded, scores, &second);
             if (token->head >= 0 && n->deprel[best] == RO_DEP_root) best = second;
             token->deprel = token->head < 0 ? RO_DEP_root : n->deprel[best];
             if (explain == NULL) continue;
