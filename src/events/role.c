@@ -424,6 +424,10 @@ void ro_fill(const ro_document *d, uint32_t s, uint32_t t, uint32_t step, ro_fil
                 ro_token_is(tok(d, s, c), "n't"))
                 add(out, c);
         return;
+    case RO_ROLE_AUX:
+        for (uint32_t c = ro_first_child(d, s, t); c != RO_NO_TOKEN; c = ro_next_child(d, s, c))
+            if (tok(d, s, c)->deprel == RO_DEP_aux) add(out, c);
+        return;
     default: break;
     }
     if (step >= RO_ROLE_RELATION) { /* a relation of the tree, as it stands */

@@ -120,6 +120,7 @@ typedef enum ro_role {
     RO_ROLE_APPOS,
     RO_ROLE_NEG,
     RO_ROLE_EACH,
+    RO_ROLE_AUX,
     RO_ROLE_PREPOSITION = 32
 } ro_role;
 

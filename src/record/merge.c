@@ -44,8 +44,10 @@ static bool add(ro_builder *b, uint32_t finding, uint32_t source, uint32_t targe
     bool home = f->basis == RO_TARGET_HOME; /* a state's own people */
     if (target != RO_NOBODY && source == target && !home) return true;
     if (!worth(b->d, frame->event, source, target)) return true;
-    /* an army may fire on its own country's people, a court try its ministers; a state as such does nothing to itself */
-    home = home || (target != RO_NOBODY && source != target && b->d->actors[source].kind != RO_KIND_COUNTRY && ro_event_quad((ro_event_type)frame->event) > 2);
+    /* an army may fire on its own country's people, a court try its ministers; a state as such does nothing to itself, nor do its speakers */
+    int quad = ro_event_quad((ro_event_type)frame->event);
+    home = home || (target != RO_NOBODY && source != target && b->d->actors[source].kind != RO_KIND_COUNTRY &&
+                    (quad == 4 || (quad == 3 && b->d->actors[target].kind != RO_KIND_COUNTRY)));
     if (target != RO_NOBODY && !home && ro_same_side(b, source, target)) {
         /* a state with itself: only persons deal with each other */
         if (b->d->actors[source].kind != RO_KIND_PERSON || b->d->actors[target].kind != RO_KIND_PERSON) return true;

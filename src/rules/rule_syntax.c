@@ -8,17 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-const ro_rule_role ro_rule_roles[] = {{"subj", RO_ROLE_SUBJ},
-                                      {"obj", RO_ROLE_OBJ},
-                                      {"iobj", RO_ROLE_IOBJ},
-                                      {"comp", RO_ROLE_COMP},
-                                      {"prt", RO_ROLE_PRT},
-                                      {"poss", RO_ROLE_POSS},
-                                      {"mod", RO_ROLE_MOD},
-                                      {"appos", RO_ROLE_APPOS},
-                                      {"neg", RO_ROLE_NEG},
-                                      {"each", RO_ROLE_EACH},
-                                      {NULL, 0}};
+const ro_rule_role ro_rule_roles[] = {{"subj", RO_ROLE_SUBJ}, {"obj", RO_ROLE_OBJ},   {"iobj", RO_ROLE_IOBJ}, {"comp", RO_ROLE_COMP},
+                                      {"prt", RO_ROLE_PRT},   {"poss", RO_ROLE_POSS}, {"mod", RO_ROLE_MOD},   {"appos", RO_ROLE_APPOS},
+                                      {"neg", RO_ROLE_NEG},   {"aux", RO_ROLE_AUX},   {"each", RO_ROLE_EACH}, {NULL, 0}};
 
 static const char *const event_names[] = {
 #define X(name, quad) #name,

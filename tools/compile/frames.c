@@ -54,8 +54,9 @@ static ro_k_path path(compiler *c, ro_tsv *t, ro_field f) {
     static const struct {
         const char *name;
         uint32_t role;
-    } roles[] = {{"subj", RO_ROLE_SUBJ}, {"obj", RO_ROLE_OBJ}, {"iobj", RO_ROLE_IOBJ},   {"comp", RO_ROLE_COMP}, {"prt", RO_ROLE_PRT},
-                 {"poss", RO_ROLE_POSS}, {"mod", RO_ROLE_MOD}, {"appos", RO_ROLE_APPOS}, {"neg", RO_ROLE_NEG},   {"each", RO_ROLE_EACH}};
+    } roles[] = {{"subj", RO_ROLE_SUBJ}, {"obj", RO_ROLE_OBJ},   {"iobj", RO_ROLE_IOBJ}, {"comp", RO_ROLE_COMP},
+                 {"prt", RO_ROLE_PRT},   {"poss", RO_ROLE_POSS}, {"mod", RO_ROLE_MOD},   {"appos", RO_ROLE_APPOS},
+                 {"neg", RO_ROLE_NEG},   {"each", RO_ROLE_EACH}, {"aux", RO_ROLE_AUX}};
     ro_k_path p = {{0}};
     ro_field step;
     size_t n = 0;
